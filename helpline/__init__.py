@@ -1,0 +1,1 @@
+"""Cyber Care helpline: policy terms, coverage decisions, claim records and conversations."""
