@@ -1,0 +1,1 @@
+"""What a message says: language, topic, facts and conversational acts. Nothing here talks to Rasa."""
