@@ -1,0 +1,101 @@
+"""The tables of conversations, messages and escalations."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from helpline.database import Base, UTCDateTime
+
+# SQLite only numbers rows by itself when the key is a plain INTEGER.
+ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+class ConversationRow(Base):
+    """One conversation of one customer on one channel."""
+
+    __tablename__ = "conversations"
+    __table_args__ = (
+        sa.CheckConstraint("floor IN ('bot', 'handler')", name="ck_conversations_floor"),
+        sa.Index("ix_conversations_channel_user", "channel", "channel_user"),
+    )
+
+    id = sa.Column(sa.String(64), primary_key=True)
+    channel = sa.Column(sa.String(32), nullable=False)
+    channel_user = sa.Column(sa.String(128), nullable=False)
+    language = sa.Column(sa.String(8), nullable=False)
+    floor = sa.Column(sa.String(16), nullable=False)
+    # The number of the last message. Whoever adds one locks this row and counts on from here.
+    last_seq = sa.Column(sa.Integer, nullable=False)
+    created_at = sa.Column(UTCDateTime, nullable=False)
+    last_activity = sa.Column(UTCDateTime, nullable=False)
+
+
+class MessageRow(Base):
+    """One message; for what a customer (or the gateway) says, also the turn that it asks for."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        sa.UniqueConstraint("conversation_id", "seq", name="uq_messages_seq"),
+        sa.UniqueConstraint("conversation_id", "external_id", name="uq_messages_external_id"),
+        sa.CheckConstraint(
+            "sender IN ('customer', 'bot', 'handler', 'system')", name="ck_messages_sender"
+        ),
+        sa.CheckConstraint(
+            "turn_state IN ('received', 'answered', 'handler')", name="ck_messages_turn_state"
+        ),
+        sa.Index(
+            "ix_messages_pending",
+            "conversation_id",
+            "seq",
+            sqlite_where=sa.text("turn_state = 'received'"),
+            postgresql_where=sa.text("turn_state = 'received'"),
+        ),
+    )
+
+    id = sa.Column(ROW_ID, primary_key=True, autoincrement=True)
+    conversation_id = sa.Column(sa.String(64), sa.ForeignKey("conversations.id"), nullable=False)
+    seq = sa.Column(sa.Integer, nullable=False)
+    sender = sa.Column(sa.String(16), nullable=False)
+    kind = sa.Column(sa.String(16), nullable=False)
+    external_id = sa.Column(sa.String(128))
+    text = sa.Column(sa.Text, nullable=False)
+    payload = sa.Column(sa.Text)
+    buttons = sa.Column(sa.JSON(none_as_null=True))
+    masked = sa.Column(sa.JSON, nullable=False)
+    language = sa.Column(sa.String(8), nullable=False)
+    created_at = sa.Column(UTCDateTime, nullable=False)
+    in_reply_to = sa.Column(ROW_ID, sa.ForeignKey("messages.id"))
+    # Only for what asks for an answer; empty for what was said to a handler, and for answers.
+    turn_state = sa.Column(sa.String(16))
+    attempts = sa.Column(sa.Integer, nullable=False)
+    trouble_told = sa.Column(sa.Boolean, nullable=False)
+
+
+class EscalationRow(Base):
+    """A conversation that waits for a person, and why."""
+
+    __tablename__ = "escalations"
+    __table_args__ = (
+        sa.CheckConstraint(
+            "urgency IN ('crisis', 'high', 'normal')", name="ck_escalations_urgency"
+        ),
+        sa.CheckConstraint("status IN ('open', 'closed')", name="ck_escalations_status"),
+        sa.Index(
+            "uq_escalations_open",
+            "conversation_id",
+            "reason",
+            unique=True,
+            sqlite_where=sa.text("status = 'open'"),
+            postgresql_where=sa.text("status = 'open'"),
+        ),
+        sa.Index("ix_escalations_inbox", "status", "created_at"),
+    )
+
+    id = sa.Column(ROW_ID, primary_key=True, autoincrement=True)
+    conversation_id = sa.Column(sa.String(64), sa.ForeignKey("conversations.id"), nullable=False)
+    reason = sa.Column(sa.String(64), nullable=False)
+    topic = sa.Column(sa.String(64), nullable=False)
+    urgency = sa.Column(sa.String(16), nullable=False)
+    created_at = sa.Column(UTCDateTime, nullable=False)
+    up_to_seq = sa.Column(sa.Integer, nullable=False)
+    status = sa.Column(sa.String(16), nullable=False)

@@ -1,0 +1,116 @@
+"""What the store hands out: plain values, free of any database session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Floor = Literal["bot", "handler"]
+Sender = Literal["customer", "bot", "handler", "system"]
+Kind = Literal["text", "payload", "event"]
+TurnState = Literal["received", "answered", "handler"]
+Urgency = Literal["crisis", "high", "normal"]
+
+URGENCIES: tuple[Urgency, ...] = ("crisis", "high", "normal")
+
+
+class UnknownConversation(LookupError):
+    """There is no conversation with that id."""
+
+
+class UnknownTurn(LookupError):
+    """There is no message with that id that asks for an answer."""
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """One conversation; `last_seq` is the number of its last message, 0 when it has none."""
+
+    id: str
+    channel: str
+    channel_user: str
+    language: str
+    floor: Floor
+    last_seq: int
+    created_at: datetime
+    last_activity: datetime
+
+
+@dataclass(frozen=True)
+class Button:
+    """A choice as the assistant offers it; the payload never leaves the server."""
+
+    title: str
+    payload: str
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A button as it was offered: `number` counts from 1 through all messages of one turn."""
+
+    number: int
+    title: str
+    payload: str
+
+
+@dataclass(frozen=True)
+class OfferGroup:
+    """The offers of one message."""
+
+    seq: int
+    offers: tuple[Offer, ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One message that the assistant says in answer to a turn."""
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message of a conversation.
+
+    `kind`: "text" as written, "payload" for a pressed button, "event" for what the gateway tells
+    the assistant (never shown). `turn_state` is None where no answer of the bot is asked for, and
+    "handler" where a person took the floor before the bot answered.
+    """
+
+    id: int
+    conversation_id: str
+    seq: int
+    sender: Sender
+    kind: Kind
+    external_id: str | None
+    text: str
+    payload: str | None
+    offers: tuple[Offer, ...]
+    masked: tuple[str, ...]
+    language: str
+    created_at: datetime
+    in_reply_to: int | None
+    turn_state: TurnState | None
+    attempts: int
+    trouble_told: bool
+
+    @property
+    def shown(self) -> bool:
+        """Whether people see it; events are between the gateway and the assistant."""
+        return self.kind != "event"
+
+
+@dataclass(frozen=True)
+class Escalation:
+    """A conversation that waits for a person; the transcript up to `up_to_seq` is why."""
+
+    id: int
+    conversation_id: str
+    reason: str
+    topic: str
+    urgency: Urgency
+    created_at: datetime
+    up_to_seq: int
+    status: Literal["open", "closed"]

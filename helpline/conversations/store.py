@@ -1,0 +1,418 @@
+"""Reading and writing conversations.
+
+Each function works in the caller's transaction. Those that write lock the conversation's row
+first (on SQLite the whole transaction must come from `helpline.database.writing`), so that
+messages are numbered without gaps and a turn is answered at most once, whoever else is at it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from helpline.conversations.records import (
+    Answer,
+    Conversation,
+    Floor,
+    Kind,
+    Message,
+    Offer,
+    OfferGroup,
+    Sender,
+    TurnState,
+    UnknownConversation,
+    UnknownTurn,
+)
+from helpline.conversations.models import ConversationRow, MessageRow
+
+CONVERSATION_ID_BYTES = 24
+# No turn of the assistant says more messages than this; offers are looked for no further back.
+MESSAGES_PER_TURN = 20
+
+_conversations: Any = ConversationRow.__table__
+_messages: Any = MessageRow.__table__
+
+
+def start_conversation(
+    session: Session, *, channel: str, channel_user: str, language: str, now: datetime
+) -> Conversation:
+    """Make a conversation with an unguessable id (192 bits); the bot has the floor.
+
+    `channel_user` is the customer's address on the channel, at most 128 characters.
+    """
+    conversation = Conversation(
+        id=secrets.token_urlsafe(CONVERSATION_ID_BYTES),
+        channel=channel,
+        channel_user=channel_user,
+        language=language,
+        floor="bot",
+        last_seq=0,
+        created_at=now,
+        last_activity=now,
+    )
+    session.execute(_conversations.insert().values(**vars(conversation)))
+    return conversation
+
+
+def get_conversation(session: Session, conversation_id: str) -> Conversation:
+    """Read one conversation.
+
+    Raises:
+        UnknownConversation: there is none with that id.
+    """
+    return _conversation(session, conversation_id, lock=False)
+
+
+def find_conversation(session: Session, channel: str, channel_user: str) -> Conversation | None:
+    """The newest conversation of a customer's address on a channel, if there is one."""
+    row = session.execute(
+        sa.select(_conversations)
+        .where(_conversations.c.channel == channel, _conversations.c.channel_user == channel_user)
+        .order_by(_conversations.c.created_at.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else Conversation(**row._mapping)
+
+
+def set_language(session: Session, conversation_id: str, language: str) -> None:
+    """From now on the conversation is in `language`.
+
+    Raises:
+        UnknownConversation: there is none with that id.
+    """
+    _conversation(session, conversation_id, lock=True)
+    _update_conversation(session, conversation_id, language=language)
+
+
+def set_floor(session: Session, conversation_id: str, floor: Floor) -> None:
+    """Give the floor to the bot or to a handler.
+
+    When a handler takes it, turns that the bot has not answered yet are the handler's: the bot
+    stays silent about them, now and after it gets the floor back.
+
+    Raises:
+        UnknownConversation: there is none with that id.
+    """
+    _conversation(session, conversation_id, lock=True)
+    _update_conversation(session, conversation_id, floor=floor)
+    if floor == "handler":
+        session.execute(
+            _messages.update()
+            .where(
+                _messages.c.conversation_id == conversation_id,
+                _messages.c.turn_state == "received",
+            )
+            .values(turn_state="handler")
+        )
+
+
+def add_customer_message(
+    session: Session,
+    conversation_id: str,
+    *,
+    external_id: str,
+    text: str,
+    now: datetime,
+    payload: str | None = None,
+    masked: Sequence[str] = (),
+) -> Message:
+    """Store what the customer wrote (already masked) or pressed, once.
+
+    `external_id` is the client's own id of the message: the same id again changes nothing and
+    gives the message that is there. `payload` is what the pressed button stands for. While the
+    bot has the floor the message is a turn to answer.
+
+    Raises:
+        UnknownConversation: there is none with that id.
+    """
+    conversation = _conversation(session, conversation_id, lock=True)
+    existing = find_message(session, conversation_id, external_id)
+    if existing is not None:
+        return existing
+    return _add(
+        session,
+        conversation,
+        sender="customer",
+        kind="text" if payload is None else "payload",
+        text=text,
+        now=now,
+        external_id=external_id,
+        payload=payload,
+        masked=masked,
+        turn_state="received" if conversation.floor == "bot" else None,
+    )
+
+
+def add_event(session: Session, conversation_id: str, *, text: str, now: datetime) -> Message:
+    """Store an internal turn (as `/start{"language":"nl"}`), which nobody sees and the bot answers.
+
+    While a handler has the floor it is kept as a record and asks for no answer.
+
+    Raises:
+        UnknownConversation: there is none with that id.
+    """
+    conversation = _conversation(session, conversation_id, lock=True)
+    return _add(
+        session,
+        conversation,
+        sender="system",
+        kind="event",
+        text=text,
+        now=now,
+        turn_state="received" if conversation.floor == "bot" else None,
+    )
+
+
+def add_bot_messages(
+    session: Session,
+    turn_id: int,
+    answers: Iterable[Answer],
+    *,
+    now: datetime,
+    language: str | None = None,
+) -> list[Message]:
+    """Store the answers to a turn and mark it answered, in one go.
+
+    A turn that was answered already, or whose conversation a handler has taken over since, gets
+    nothing: the list is empty. `language` becomes the conversation's, unless the customer has
+    asked for another in a turn that is still to be answered.
+
+    Raises:
+        UnknownTurn: `turn_id` is no message that asked for an answer.
+    """
+    turn, conversation = _locked_turn(session, turn_id)
+    if turn.turn_state != "received":
+        return []
+    if language and language != conversation.language and not _switch_waits(session, turn):
+        _update_conversation(session, conversation.id, language=language)
+    session.execute(
+        _messages.update().where(_messages.c.id == turn_id).values(turn_state="answered")
+    )
+    stored: list[Message] = []
+    number = 0
+    for answer in answers:
+        offers = tuple(
+            Offer(position, button.title, button.payload)
+            for position, button in enumerate(answer.buttons, start=number + 1)
+        )
+        number += len(offers)
+        message = _add(
+            session,
+            conversation,
+            sender="bot",
+            kind="text",
+            text=answer.text,
+            now=now,
+            in_reply_to=turn_id,
+            offers=offers,
+            language=language,
+            after=stored[-1].seq if stored else None,
+        )
+        stored.append(message)
+    return stored
+
+
+def tell_trouble(session: Session, turn_id: int, *, text: str, now: datetime) -> Message | None:
+    """Store the calm line of a turn whose answer is late; None if it has had its line, or its
+    answer.
+
+    Raises:
+        UnknownTurn: `turn_id` is no message that asked for an answer.
+    """
+    turn, conversation = _locked_turn(session, turn_id)
+    if turn.turn_state != "received" or turn.trouble_told:
+        return None
+    session.execute(_messages.update().where(_messages.c.id == turn_id).values(trouble_told=True))
+    return _add(
+        session,
+        conversation,
+        sender="system",
+        kind="text",
+        text=text,
+        now=now,
+        in_reply_to=turn_id,
+    )
+
+
+def note_failed_attempt(session: Session, turn_id: int) -> int:
+    """Count a failed attempt to have a turn answered; returns how many there were.
+
+    Raises:
+        UnknownTurn: `turn_id` is no message that asked for an answer.
+    """
+    turn, _ = _locked_turn(session, turn_id)
+    session.execute(
+        _messages.update().where(_messages.c.id == turn_id).values(attempts=turn.attempts + 1)
+    )
+    return turn.attempts + 1
+
+
+def transcript(session: Session, conversation_id: str, after_seq: int = 0) -> list[Message]:
+    """Every message with a number above `after_seq`, in order, events included."""
+    rows = session.execute(
+        sa.select(_messages)
+        .where(_messages.c.conversation_id == conversation_id, _messages.c.seq > after_seq)
+        .order_by(_messages.c.seq)
+    )
+    return [_message(row) for row in rows]
+
+
+def find_message(session: Session, conversation_id: str, external_id: str) -> Message | None:
+    """The message that the client calls `external_id`, if it was stored."""
+    row = session.execute(
+        sa.select(_messages).where(
+            _messages.c.conversation_id == conversation_id,
+            _messages.c.external_id == external_id,
+        )
+    ).first()
+    return None if row is None else _message(row)
+
+
+def pending_turns(session: Session, conversation_id: str | None = None) -> list[Message]:
+    """The turns that the bot has still to answer, of one conversation or of all, oldest first."""
+    query = sa.select(_messages).where(_messages.c.turn_state == "received")
+    if conversation_id is not None:
+        query = query.where(_messages.c.conversation_id == conversation_id)
+    return [_message(row) for row in session.execute(query.order_by(_messages.c.id))]
+
+
+def next_turn(session: Session, conversation_id: str) -> tuple[Message, Conversation] | None:
+    """The first turn of a conversation that the bot has still to answer, if there is one."""
+    row = session.execute(
+        sa.select(_messages)
+        .where(_messages.c.conversation_id == conversation_id, _messages.c.turn_state == "received")
+        .order_by(_messages.c.seq)
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    return _message(row), _conversation(session, conversation_id, lock=False)
+
+
+def latest_offers(session: Session, conversation_id: str) -> list[OfferGroup]:
+    """The offers of the latest bot turn that had any: those that a press may still mean."""
+    return _offers(session, conversation_id, _messages.c.buttons.is_not(None))
+
+
+def open_offers(session: Session, conversation_id: str) -> list[OfferGroup]:
+    """The offers of the very latest bot turn: those that a typed label may mean. Empty when it
+    offered nothing, for then a typed word answers another question."""
+    return _offers(session, conversation_id, sa.true())
+
+
+def _offers(session: Session, conversation_id: str, condition: Any) -> list[OfferGroup]:
+    rows = session.execute(
+        sa.select(_messages.c.seq, _messages.c.buttons, _messages.c.in_reply_to)
+        .where(
+            _messages.c.conversation_id == conversation_id,
+            _messages.c.sender == "bot",
+            condition,
+        )
+        .order_by(_messages.c.seq.desc())
+        .limit(MESSAGES_PER_TURN)
+    ).all()
+    groups = [
+        OfferGroup(row.seq, _read_offers(row.buttons))
+        for row in rows
+        if row.buttons and row.in_reply_to == rows[0].in_reply_to
+    ]
+    return groups[::-1]
+
+
+def _conversation(session: Session, conversation_id: str, *, lock: bool) -> Conversation:
+    query = sa.select(_conversations).where(_conversations.c.id == conversation_id)
+    row = session.execute(query.with_for_update() if lock else query).first()
+    if row is None:
+        raise UnknownConversation(conversation_id)
+    return Conversation(**row._mapping)
+
+
+def _locked_turn(session: Session, turn_id: int) -> tuple[Message, Conversation]:
+    conversation_id = session.execute(
+        sa.select(_messages.c.conversation_id).where(_messages.c.id == turn_id)
+    ).scalar()
+    if conversation_id is None:
+        raise UnknownTurn(turn_id)
+    conversation = _conversation(session, conversation_id, lock=True)
+    # Read after the lock: what another process did to the turn meanwhile must be seen.
+    row = session.execute(sa.select(_messages).where(_messages.c.id == turn_id)).one()
+    turn = _message(row)
+    if turn.turn_state is None:
+        raise UnknownTurn(turn_id)
+    return turn, conversation
+
+
+def _switch_waits(session: Session, turn: Message) -> bool:
+    query = sa.select(_messages.c.id).where(
+        _messages.c.conversation_id == turn.conversation_id,
+        _messages.c.seq > turn.seq,
+        _messages.c.kind == "event",
+        _messages.c.turn_state == "received",
+    )
+    return session.execute(query.limit(1)).first() is not None
+
+
+def _update_conversation(session: Session, conversation_id: str, **values: Any) -> None:
+    session.execute(
+        _conversations.update().where(_conversations.c.id == conversation_id).values(**values)
+    )
+
+
+def _add(
+    session: Session,
+    conversation: Conversation,
+    *,
+    sender: Sender,
+    kind: Kind,
+    text: str,
+    now: datetime,
+    external_id: str | None = None,
+    payload: str | None = None,
+    masked: Sequence[str] = (),
+    in_reply_to: int | None = None,
+    turn_state: TurnState | None = None,
+    offers: tuple[Offer, ...] = (),
+    language: str | None = None,
+    after: int | None = None,
+) -> Message:
+    seq = (conversation.last_seq if after is None else after) + 1
+    values: dict[str, Any] = {
+        "conversation_id": conversation.id,
+        "seq": seq,
+        "sender": sender,
+        "kind": kind,
+        "external_id": external_id,
+        "text": text,
+        "payload": payload,
+        "masked": list(masked),
+        "language": language or conversation.language,
+        "created_at": now,
+        "in_reply_to": in_reply_to,
+        "turn_state": turn_state,
+        "attempts": 0,
+        "trouble_told": False,
+    }
+    buttons = [vars(offer) for offer in offers] or None
+    result = session.execute(_messages.insert().values(**values, buttons=buttons))
+    _update_conversation(session, conversation.id, last_seq=seq, last_activity=now)
+    return Message(
+        **{**values, "masked": tuple(masked)}, id=result.inserted_primary_key[0], offers=offers
+    )
+
+
+def _message(row: Any) -> Message:
+    values = dict(row._mapping)
+    return Message(
+        offers=_read_offers(values.pop("buttons")),
+        masked=tuple(values.pop("masked")),
+        **values,
+    )
+
+
+def _read_offers(buttons: list[dict[str, Any]] | None) -> tuple[Offer, ...]:
+    return tuple(Offer(**button) for button in buttons or ())
