@@ -44,9 +44,7 @@ def find_contract(session: Session, number: str, birth_date: date) -> ContractRe
     statements and comparisons, whether or not there is such a contract.
     """
     holder = session.execute(
-        sa.select(Contract.id, Contract.birth_date).where(
-            Contract.number_key == number_key(number)[:40]
-        )
+        sa.select(Contract.id, Contract.birth_date).where(Contract.number_key == number_key(number))
     ).first()
     contract_id = holder.id if holder else _NO_CONTRACT
     members = session.execute(
