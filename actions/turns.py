@@ -1,0 +1,63 @@
+"""Between Rasa and the dialogue: a tracker's latest message becomes a turn, a reply becomes
+messages and events."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.records import DatabaseRecords
+from actions.services import services
+from helpline.dialogue import State, Turn, advance
+from helpline.dialogue.wording import word
+
+BELGIUM = ZoneInfo("Europe/Brussels")
+DIALOGUE_SLOT = "dialogue"
+
+
+def take_turn(tracker: Tracker, dispatcher: CollectingDispatcher) -> State:
+    """Advance the dialogue by the tracker's latest message, say what is to be said, and return
+    the new state."""
+    turn = read_turn(tracker)
+    here = services()
+    records = DatabaseRecords(here.engine, tracker.sender_id, turn.received_at)
+    reply = advance(State.from_json(tracker.get_slot(DIALOGUE_SLOT)), turn, records)
+    for message in reply.says:
+        worded = word(message, here.catalogue, turn.language)
+        buttons = [{"title": b.title, "payload": b.payload} for b in worded.buttons]
+        dispatcher.utter_message(text=worded.text, buttons=buttons)
+    return reply.state
+
+
+def read_turn(tracker: Tracker) -> Turn:
+    """The tracker's latest message as a turn of the dialogue."""
+    message: dict[str, Any] = tracker.latest_message
+    metadata: dict[str, Any] = message.get("metadata") or {}
+    received_at = datetime.fromisoformat(metadata["received_at"].replace("Z", "+00:00"))
+    text = message.get("text") or ""
+    command, arguments = None, {}
+    if metadata.get("kind") != "text":
+        command, arguments = read_command(text)
+        text = ""
+    return Turn(
+        id=str(message.get("message_id")),
+        text=text,
+        command=command,
+        arguments=arguments,
+        understood=message.get("understood") or {},
+        language=tracker.get_slot("language"),
+        received_at=received_at,
+        today=received_at.astimezone(BELGIUM).date(),
+        masked=tuple(metadata.get("masked", ())),
+    )
+
+
+def read_command(text: str) -> tuple[str, dict[str, Any]]:
+    """Split `/name{"key": value}` into its name and its values."""
+    name, brace, rest = text.removeprefix("/").partition("{")
+    return name, json.loads(brace + rest) if brace else {}

@@ -1,0 +1,32 @@
+"""What the helpline says next.
+
+Pure: `advance(state, turn, records)` takes what was said and known, and returns what to say and
+what is known now. It knows nothing of Rasa, SQL or the web; `records` is the port through which
+it looks up a contract, opens a claim or calls a person.
+"""
+
+from helpline.dialogue.conversation import advance
+from helpline.dialogue.model import (
+    Choice,
+    Identified,
+    OpenedClaim,
+    Part,
+    Records,
+    Reply,
+    Say,
+    State,
+    Turn,
+)
+
+__all__ = [
+    "Choice",
+    "Identified",
+    "OpenedClaim",
+    "Part",
+    "Records",
+    "Reply",
+    "Say",
+    "State",
+    "Turn",
+    "advance",
+]

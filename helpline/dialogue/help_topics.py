@@ -1,0 +1,84 @@
+"""What is said outside a report: crisis, a person, small talk, and the other topics.
+
+The topics whose dialogue is not there yet get a short true answer, and a person is asked to look.
+"""
+
+from __future__ import annotations
+
+from helpline.dialogue.draft import Draft, choice
+from helpline.dialogue.model import Part, Say
+
+URGENT_TOPICS = ("payment_fraud", "identity_theft", "e_reputation")
+# Answered by the text alone: nobody needs to follow up on them.
+ANSWERED_TOPICS = ("smalltalk", "out_of_scope")
+QUESTION_TOPICS = ("product_question", "claim_status", "cancel_policy", "complaint", "subscribe")
+
+
+def crisis(draft: Draft) -> None:
+    """The right numbers, at once, and a person is told. A pending question waits."""
+    kind = draft.turn.understood["crisis"]
+    draft.records.escalate("crisis", "crisis", urgency="crisis")
+    draft.say(f"utter_crisis_{kind}")
+    if draft.state.asked:
+        draft.say("utter_crisis_report_waits")
+
+
+def human(draft: Draft) -> None:
+    """A person was asked for."""
+    draft.records.escalate("asked_for_a_person", draft.state.cover or "human")
+    draft.say("utter_human")
+    if draft.state.asked:
+        draft.say("utter_human_meanwhile")
+
+
+def answer(draft: Draft, topic: str) -> None:
+    """Answer `topic` as far as the helpline can, and have a person look where it cannot."""
+    if topic == "human":
+        human(draft)
+        return
+    if topic == "smalltalk":
+        small_talk(draft, set(draft.turn.understood.get("acts", ())))
+        return
+    draft.say(f"utter_topic_{topic}")
+    if topic not in ANSWERED_TOPICS:
+        urgency = "high" if topic in URGENT_TOPICS else "normal"
+        draft.records.escalate("topic_for_a_person", topic, urgency=urgency)
+        draft.say("utter_passed_on")
+
+
+def is_question_in_between(draft: Draft) -> bool:
+    """Whether the message is a question of the customer's rather than an answer of theirs."""
+    understood = draft.turn.understood
+    return (
+        draft.turn.text.rstrip().endswith("?")
+        and understood.get("topic") in QUESTION_TOPICS
+        and not understood.get("clarify")
+    )
+
+
+def small_talk(draft: Draft, acts: set[str]) -> None:
+    """Thanks, a goodbye, a greeting."""
+    if "bye" in acts or "stop" in acts:
+        draft.say("utter_goodbye")
+    elif "thanks" in acts:
+        draft.say("utter_thanks")
+    else:
+        draft.say("utter_how_can_i_help")
+
+
+def clarify(draft: Draft) -> None:
+    """Ask which topic is meant, with the likeliest as buttons."""
+    understood = draft.turn.understood
+    candidates = [understood["topic"], *(name for name, _ in understood.get("alternatives", ()))]
+    meant = [name for name in candidates if name not in ("smalltalk", "out_of_scope", "crisis")]
+    # What was said is kept, so that nothing need be said again once the topic is chosen.
+    draft.state.facts = {**draft.state.facts, **understood.get("facts", {})}
+    draft.add(
+        Say(
+            (Part("utter_clarify"),),
+            (
+                *(choice(f"utter_topic_title_{name}", name) for name in meant[:3]),
+                choice("utter_topic_title_none", "menu"),
+            ),
+        )
+    )

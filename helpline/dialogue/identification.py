@@ -1,0 +1,71 @@
+"""Who is the customer: contract number and birth date, three attempts, then a person decides.
+
+Nothing of a contract is told before both are right, and a wrong number is answered exactly like a
+wrong birth date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from helpline.dialogue.draft import Draft
+from helpline.dialogue.model import IDENTIFICATION_ATTEMPTS
+from helpline.dialogue.questions import BIRTH_DATE, CONTRACT_NUMBER, ask
+
+
+def needed(draft: Draft) -> bool:
+    """Whether the customer is still to be identified."""
+    return draft.state.identity is None
+
+
+def ask_next(draft: Draft) -> None:
+    """Ask for what is missing, or check what was given."""
+    state = draft.state
+    if state.failed_identifications >= IDENTIFICATION_ATTEMPTS:
+        state.identity = "unverified"
+    elif state.claimed_number is None:
+        ask(draft, CONTRACT_NUMBER)
+    elif state.claimed_birth_date is None:
+        ask(draft, BIRTH_DATE)
+
+
+def take(draft: Draft, given: Mapping[str, Any]) -> bool:
+    """Take over a contract number and a birth date, whichever is there. True if one was."""
+    state = draft.state
+    if state.identity is not None or not (given.keys() & {CONTRACT_NUMBER, BIRTH_DATE}):
+        return False
+    if "unknown" in (given.get(CONTRACT_NUMBER), given.get(BIRTH_DATE)):
+        go_on_unverified(draft)
+        return True
+    state.claimed_number = given.get(CONTRACT_NUMBER, state.claimed_number)
+    state.claimed_birth_date = given.get(BIRTH_DATE, state.claimed_birth_date)
+    if state.claimed_number and state.claimed_birth_date:
+        _check(draft, state.claimed_number, state.claimed_birth_date)
+    return True
+
+
+def go_on_unverified(draft: Draft) -> None:
+    """The customer cannot show who they are: the report goes on and a handler decides."""
+    draft.state.identity = "unverified"
+    draft.state.claimed_number = None
+    draft.state.claimed_birth_date = None
+    draft.say("utter_identity_unverified")
+
+
+def _check(draft: Draft, number: str, birth_date: str) -> None:
+    state = draft.state
+    found = draft.records.identify(number, date.fromisoformat(birth_date))
+    state.claimed_number = None
+    state.claimed_birth_date = None
+    if found is not None:
+        state.identity = "verified"
+        state.contract_number = found.number
+        draft.say("utter_identity_verified")
+        return
+    state.failed_identifications += 1
+    if state.failed_identifications >= IDENTIFICATION_ATTEMPTS:
+        go_on_unverified(draft)
+    else:
+        draft.say("utter_identity_failed")

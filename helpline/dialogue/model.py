@@ -1,0 +1,171 @@
+"""The words of the dialogue: a turn, its reply, the state between turns, the port to the records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from helpline.coverage import Contract, Decision, History
+
+IDENTIFICATION_ATTEMPTS = 3
+
+
+@dataclass(frozen=True)
+class Part:
+    """A text by name with its figures. A figure may be a `Part` itself."""
+
+    name: str
+    figures: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A button: its label, and the payload that it stands for."""
+
+    label: Part
+    payload: str
+
+
+@dataclass(frozen=True)
+class Say:
+    """One message: its parts, one below the other, and its buttons.
+
+    Without `choices` the message offers the buttons that belong to its last part's text.
+    """
+
+    parts: tuple[Part, ...]
+    choices: tuple[Choice, ...] = ()
+
+
+def say(name: str, **figures: Any) -> Say:
+    """A message of one text."""
+    return Say((Part(name, figures),))
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What the customer just did.
+
+    Attributes:
+        id: the message's id, unique in the conversation.
+        text: what was typed, masked; empty for a button.
+        command: the button's intent (`answer`, `confirm_claim`, …), or None for typed text.
+        arguments: the button's values.
+        understood: `Understood.to_json()` of the text; empty for a button.
+        language: the conversation's language, after this message.
+        received_at: the instant of the message, UTC.
+        today: the same as a date in Belgium; deadlines are counted from it.
+        masked: what was masked in the text (card, iban, …).
+    """
+
+    id: str
+    text: str
+    command: str | None
+    arguments: Mapping[str, Any]
+    understood: Mapping[str, Any]
+    language: str
+    received_at: datetime
+    today: date
+    masked: tuple[str, ...] = ()
+
+
+@dataclass
+class State:
+    """What the dialogue remembers between turns. JSON-ready."""
+
+    turn: str = ""
+    greeted: bool = False
+    cover: str | None = None
+    reported_on: str | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+    asked: str | None = None
+    misses: int = 0
+    identity: str | None = None
+    contract_number: str | None = None
+    claimed_number: str | None = None
+    claimed_birth_date: str | None = None
+    failed_identifications: int = 0
+    incident: int = 0
+    advice_told: str | None = None
+    finished: bool = False
+    reference: str | None = None
+
+    @property
+    def reporting(self) -> bool:
+        """Whether a report is under way."""
+        return self.cover is not None and not self.finished
+
+    def to_json(self) -> dict[str, Any]:
+        """As a JSON object."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any] | None) -> State:
+        """Back from `to_json`; None or unknown keys give the defaults."""
+        known = {f.name for f in fields(cls)}
+        return cls(**{key: value for key, value in (data or {}).items() if key in known})
+
+    def report(self) -> dict[str, Any]:
+        """The report as `helpline.coverage` reads it."""
+        return {
+            "cover": self.cover,
+            "reported_on": self.reported_on,
+            "identity": self.identity,
+            "facts": dict(self.facts),
+        }
+
+    def forget_report(self) -> None:
+        """Start over with an empty report. Who the customer is, and how often they failed to
+        show it, stays."""
+        self.cover = None
+        self.reported_on = None
+        self.facts = {}
+        self.asked = None
+        self.misses = 0
+        self.advice_told = None
+        self.finished = False
+        self.reference = None
+        self.incident += 1
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What to say, and what is known afterwards."""
+
+    state: State
+    says: tuple[Say, ...]
+
+
+@dataclass(frozen=True)
+class Identified:
+    """A contract that the customer has shown to be theirs."""
+
+    number: str
+
+
+@dataclass(frozen=True)
+class OpenedClaim:
+    """A claim as it was recorded. The decision is the one taken under the records' lock."""
+
+    reference: str
+    decision: Decision
+
+
+class Records(Protocol):
+    """The port to contracts, claims and people."""
+
+    def identify(self, number: str, birth_date: date) -> Identified | None:
+        """The contract with this number, if someone on it was born on `birth_date`."""
+
+    def contract(self, number: str) -> tuple[Contract, History]:
+        """A contract that was identified before, and what was used of it."""
+
+    def open_claim(
+        self, incident: int, contract_number: str | None, report: Mapping[str, Any]
+    ) -> OpenedClaim:
+        """Record the report as a claim; the same incident again gives the same claim."""
+
+    def escalate(self, reason: str, topic: str, urgency: str = "normal") -> None:
+        """Ask a person to look at the conversation."""

@@ -1,0 +1,39 @@
+"""Asking: which text asks for what, and asking again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from helpline.dialogue.draft import Draft
+from helpline.dialogue.model import Part, Say
+
+CONFIRM = "confirm"
+CORRECT = "correct"
+CONTRACT_NUMBER = "contract_number"
+BIRTH_DATE = "birth_date"
+
+
+def ask(draft: Draft, fact: str) -> None:
+    """Ask for `fact` and remember that it was asked."""
+    draft.state.asked = fact
+    draft.add(question(draft, fact))
+
+
+def question(draft: Draft, fact: str) -> Say:
+    """The question for `fact`; some are put differently for each cover."""
+    name = f"utter_question_{fact}"
+    if fact == "circumstances":
+        name = f"{name}_{draft.state.cover}"
+    return Say((Part(name, figures(draft)),))
+
+
+def figures(draft: Draft) -> dict[str, Any]:
+    """What questions speak of: the shop and the item by the customer's own words, if known."""
+    facts = draft.state.facts
+    return {
+        name: _known(facts.get(name)) or Part(f"utter_word_{name}") for name in ("merchant", "item")
+    }
+
+
+def _known(value: Any) -> str | None:
+    return value if isinstance(value, str) and value != "unknown" else None

@@ -1,0 +1,346 @@
+"""Reporting an incident: take over what is said, ask what the decision still needs, tell it.
+
+Which fact comes next, and what the decision is, is `helpline.coverage`'s business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from helpline.coverage import (
+    Contract,
+    Decision,
+    History,
+    Outcome,
+    decide,
+    report_from_json,
+)
+from helpline.dialogue import identification, summary, telling
+from helpline.dialogue.draft import Draft, choice
+from helpline.dialogue.model import Part, Say
+from helpline.dialogue.questions import (
+    BIRTH_DATE,
+    CONFIRM,
+    CONTRACT_NUMBER,
+    CORRECT,
+    ask,
+)
+from helpline.understanding.answers import interpret_answer
+
+TOPICS = ("non_delivery", "non_conforming_delivery")
+STOP = "stop"
+ABOUT_THE_CUSTOMER = (CONTRACT_NUMBER, BIRTH_DATE)
+# A later message may mention other things and shops: these change only on purpose.
+CHANGED_ON_PURPOSE_ONLY = ("item", "item_category", "merchant", "problem", "victim", "bought_online")
+MAX_CORRECTIONS_OFFERED = 9
+
+
+def start(draft: Draft, topic: str) -> None:
+    """Begin a report of `topic` with what the message and earlier ones told."""
+    state = draft.state
+    if state.reporting and state.cover != topic:
+        _change_cover(draft, topic)
+    elif not state.reporting:
+        if state.finished:
+            state.forget_report()
+        state.cover = topic
+        state.reported_on = draft.turn.today.isoformat()
+    _learn(draft, draft.turn.understood.get("facts", {}), on_purpose=False)
+    known = summary.lines(state.facts, leave_out=("victim",))
+    if known:
+        draft.add(Say((Part("utter_sorry_understood"), *known, Part("utter_say_if_wrong"))))
+    else:
+        draft.say("utter_sorry")
+    go_on(draft)
+
+
+def take_text(draft: Draft) -> bool:
+    """Take over what a typed message says about the report. False if it says nothing."""
+    state, turn = draft.state, draft.turn
+    acts = set(turn.understood.get("acts", ()))
+    if state.asked == STOP:
+        return _answer_stop(draft, acts)
+    if state.asked == CONFIRM and acts & {"yes", "confirm"} and not acts & {"correct", "no"}:
+        confirm(draft)
+        return True
+    answer: dict[str, Any] = {}
+    if state.asked and state.asked not in (CONFIRM, CORRECT, STOP):
+        answer = dict(interpret_answer(turn.text, state.asked, turn.language, turn.today))
+    on_purpose = bool(acts & {"correct", "no"}) or state.asked in (CONFIRM, CORRECT)
+    new_cover = _other_cover_told(draft)
+    if identification.take(draft, {**_identity_in(turn.understood), **_identity_in_answer(answer)}):
+        _learn(draft, answer, on_purpose=True)
+        go_on(draft)
+        return True
+    changed = _learn(draft, answer, on_purpose=True)
+    changed += _learn(
+        draft, turn.understood.get("facts", {}), on_purpose=on_purpose, but_not=tuple(answer)
+    )
+    if new_cover:
+        _change_cover(draft, new_cover)
+    if not changed and not answer and not new_cover:
+        if state.asked == CONFIRM and acts & {"no", "correct"}:
+            correct(draft)
+            return True
+        return False
+    state.misses = 0
+    _acknowledge(draft, changed)
+    go_on(draft)
+    return True
+
+
+def take_button(draft: Draft) -> None:
+    """A button under a question: `/answer{"fact": …, "value": …}`."""
+    fact = str(draft.turn.arguments.get("fact"))
+    value = draft.turn.arguments.get("value")
+    if fact == STOP:
+        _answer_stop(draft, {"yes"} if value else {"no"})
+        return
+    if not draft.state.reporting:
+        draft.say("utter_how_can_i_help")
+        return
+    if fact in ABOUT_THE_CUSTOMER:
+        identification.take(draft, {fact: value})
+    else:
+        given: dict[str, Any] = {fact: value}
+        if fact == "circumstances":
+            given = {"circumstances": value, "circumstances_asked": True}
+        _learn(draft, given, on_purpose=True)
+    draft.state.misses = 0
+    go_on(draft)
+
+
+def take_correction(draft: Draft, acts: set[str]) -> bool:
+    """After a report was closed: reopen it if the message corrects it. False if it does not."""
+    facts = draft.turn.understood.get("facts", {})
+    known = draft.state.facts
+    corrected = {
+        name: value for name, value in facts.items() if name in known and known[name] != value
+    }
+    if not corrected or not (acts & {"correct", "no"} or len(draft.turn.text.split()) <= 8):
+        return False
+    draft.state.finished = False
+    draft.state.advice_told = None
+    changed = _learn(draft, corrected, on_purpose=True)
+    _acknowledge(draft, changed)
+    go_on(draft)
+    return True
+
+
+def go_on(draft: Draft) -> None:
+    """Decide on what is known: ask the next question, or tell the decision."""
+    state = draft.state
+    decision = _decide(draft)
+    if decision.outcome is Outcome.NOT_COVERED:
+        _close(draft)
+    elif decision.outcome is Outcome.UNDECIDED and decision.next_fact != "contract":
+        for reason in decision.reasons:
+            draft.say(f"utter_reason_{reason.code}", **reason.figures)
+        ask(draft, str(decision.next_fact))
+    else:
+        if decision.outcome is Outcome.TOO_EARLY and state.advice_told is None:
+            state.advice_told = decision.outcome.value
+            draft.add(telling.advice(decision))
+        if identification.needed(draft):
+            identification.ask_next(draft)
+            if not identification.needed(draft):
+                go_on(draft)
+        else:
+            show_summary(draft)
+
+
+def show_summary(draft: Draft) -> None:
+    """The whole report, to be confirmed before a claim is opened."""
+    draft.state.asked = CONFIRM
+    draft.add(
+        Say((Part("utter_summary"), *summary.lines(draft.state.facts), Part("utter_confirm")))
+    )
+
+
+def confirm(draft: Draft) -> None:
+    """The customer agrees with the summary: open the claim."""
+    if not draft.state.reporting:
+        draft.say("utter_how_can_i_help")
+    elif draft.state.asked == CONFIRM:
+        _close(draft)
+    else:
+        repeat_question(draft)
+
+
+def correct(draft: Draft) -> None:
+    """Something is wrong: which fact? With a fact named, ask for it anew."""
+    state = draft.state
+    if state.cover is None:
+        draft.say("utter_how_can_i_help")
+        return
+    state.finished = False
+    fact = draft.turn.arguments.get("fact")
+    if fact:
+        for name in _facts_of(str(fact)):
+            state.facts.pop(name, None)
+        ask(draft, str(fact))
+        return
+    state.asked = CORRECT
+    names = [name for name in summary.FACTS_IN_ORDER if name in state.facts]
+    draft.add(
+        Say(
+            (Part("utter_what_is_wrong"),),
+            tuple(
+                choice(f"utter_fact_name_{name}", "correct_fact", fact=name)
+                for name in names[:MAX_CORRECTIONS_OFFERED]
+            ),
+        )
+    )
+
+
+def cancel(draft: Draft) -> None:
+    """The customer does not want a claim after all: nothing is kept as one."""
+    draft.state.forget_report()
+    draft.say("utter_cancelled")
+
+
+def offer_to_stop(draft: Draft) -> None:
+    """Stopping loses what was told: ask once."""
+    if not draft.state.reporting:
+        draft.say("utter_goodbye")
+        return
+    draft.state.asked = STOP
+    draft.say("utter_question_stop")
+
+
+def explain(draft: Draft) -> None:
+    """Why the pending question is asked."""
+    asked = draft.state.asked
+    if asked and asked not in (CONFIRM, CORRECT, STOP):
+        draft.say(f"utter_explain_{asked}")
+    repeat_question(draft)
+
+
+def repeat_question(draft: Draft) -> None:
+    """Ask the pending question again; without one, ask how one can help."""
+    asked = draft.state.asked
+    if asked is None:
+        draft.say("utter_how_can_i_help")
+    elif asked == CONFIRM:
+        show_summary(draft)
+    elif asked == STOP:
+        go_on(draft)
+    elif asked == CORRECT:
+        correct(draft)
+    else:
+        ask(draft, asked)
+
+
+def _decide(draft: Draft) -> Decision:
+    contract: Contract | None = None
+    history = History()
+    if draft.state.contract_number is not None:
+        contract, history = draft.records.contract(draft.state.contract_number)
+    return decide(report_from_json(draft.state.report()), contract, history)
+
+
+def _close(draft: Draft) -> None:
+    """Record the report and tell the decision that the records took."""
+    state = draft.state
+    claim = draft.records.open_claim(state.incident, state.contract_number, state.report())
+    state.finished = True
+    state.asked = None
+    state.reference = claim.reference
+    if claim.decision.outcome is Outcome.REFER:
+        draft.records.escalate("decision_for_a_person", str(state.cover))
+    for message in telling.decision(claim):
+        draft.add(message)
+
+
+def _answer_stop(draft: Draft, acts: set[str]) -> bool:
+    if acts & {"yes", "stop", "confirm"}:
+        cancel(draft)
+    elif acts & {"no", "back"}:
+        draft.state.asked = None
+        go_on(draft)
+    else:
+        return False
+    return True
+
+
+def _other_cover_told(draft: Draft) -> str | None:
+    """The other purchase cover, if the message clearly says that it is that one after all."""
+    understood = draft.turn.understood
+    topic = understood.get("topic")
+    if topic not in TOPICS or topic == draft.state.cover or understood.get("clarify"):
+        return None
+    facts = understood.get("facts", {})
+    arrived = bool(facts.get("problem") or facts.get("delivery_date"))
+    if topic == "non_conforming_delivery":
+        return str(topic) if arrived else None
+    return str(topic) if not arrived and not draft.state.facts.get("delivery_date") else None
+
+
+def _change_cover(draft: Draft, cover: str) -> None:
+    draft.state.cover = cover
+    draft.state.advice_told = None
+    if cover == "non_delivery":
+        for name in ("delivery_date", "problem", "goods_returned", "return_cost"):
+            draft.state.facts.pop(name, None)
+    draft.say("utter_cover_changed", cover=Part(f"utter_topic_title_{cover}"))
+
+
+def _learn(
+    draft: Draft,
+    given: Mapping[str, Any],
+    *,
+    on_purpose: bool,
+    but_not: tuple[str, ...] = (),
+) -> list[str]:
+    """Take facts over; returns the names of those that replaced another value."""
+    facts = draft.state.facts
+    replaced = []
+    for name, value in given.items():
+        if name in ABOUT_THE_CUSTOMER or name in but_not or value is None:
+            continue
+        if name == "circumstances" and not given.get("circumstances_asked"):
+            value = sorted({*facts.get(name, ()), *value})
+        known = facts.get(name)
+        if known == value:
+            continue
+        if known not in (None, "unknown", []) and not on_purpose and name in CHANGED_ON_PURPOSE_ONLY:
+            continue
+        if known not in (None, "unknown", []):
+            replaced.append(name)
+        facts[name] = value
+        if name == "item" and "item_category" not in given:
+            facts.pop("item_category", None)
+    return replaced
+
+
+def _acknowledge(draft: Draft, changed: list[str]) -> None:
+    """Say what was changed, so that a misunderstanding shows at once."""
+    told = [name for name in changed if name in summary.FACTS_IN_ORDER and name != "circumstances"]
+    if told and draft.state.asked != CONFIRM:
+        draft.add(
+            Say((Part("utter_changed"), *(summary.line(name, draft.state.facts) for name in told)))
+        )
+
+
+def _facts_of(fact: str) -> tuple[str, ...]:
+    """The facts that one question settles."""
+    return {
+        "item": ("item", "item_category"),
+        "circumstances": ("circumstances", "circumstances_asked"),
+        "complaint_made": (
+            "complaint_made",
+            "complaint_date",
+            "complaint_channel",
+            "merchant_response",
+        ),
+    }.get(fact, (fact,))
+
+
+def _identity_in(understood: Mapping[str, Any]) -> dict[str, Any]:
+    facts = understood.get("facts", {})
+    return {name: facts[name] for name in ABOUT_THE_CUSTOMER if facts.get(name)}
+
+
+def _identity_in_answer(answer: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: answer[name] for name in ABOUT_THE_CUSTOMER if name in answer}

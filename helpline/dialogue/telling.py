@@ -1,0 +1,75 @@
+"""Telling a decision: what it is, by which clause, what to keep ready, what happens next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from helpline.coverage import Decision, Outcome
+from helpline.dialogue.model import OpenedClaim, Part, Say
+
+
+def advice(decision: Decision) -> Say:
+    """What the customer must do first, told as soon as it is known."""
+    return Say((Part("utter_outcome_too_early"), *_reasons(decision), *_deadlines(decision)))
+
+
+def decision(claim: OpenedClaim) -> Iterable[Say]:
+    """The decision on a recorded claim, in one or two messages."""
+    taken = claim.decision
+    yield Say((Part(f"utter_outcome_{taken.outcome.value}"), *_reasons(taken), *_amounts(taken)))
+    yield Say(
+        (
+            *_listed("utter_heading_documents", "utter_document", taken.documents),
+            *_deadlines(taken),
+            *_listed("utter_heading_next_steps", "utter_step", taken.next_steps),
+            *((Part("utter_payout_term"),) if taken.outcome is Outcome.COVERED else ()),
+            Part(f"utter_closing_{taken.outcome.value}", {"reference": claim.reference}),
+        )
+    )
+
+
+def _reasons(taken: Decision) -> tuple[Part, ...]:
+    return tuple(
+        Part(
+            "utter_reason_line",
+            {"reason": Part(f"utter_reason_{reason.code}", reason.figures), "clause": reason.clause},
+        )
+        for reason in taken.reasons
+    )
+
+
+def _amounts(taken: Decision) -> tuple[Part, ...]:
+    return tuple(
+        Part(f"utter_benefit_{benefit.code}", _figures(benefit)) for benefit in taken.benefits
+    )
+
+
+def _deadlines(taken: Decision) -> tuple[Part, ...]:
+    return tuple(
+        Part(
+            "utter_reason_line",
+            {
+                "reason": Part(f"utter_deadline_{deadline.code}", {"date": deadline.date}),
+                "clause": deadline.clause,
+            },
+        )
+        for deadline in taken.deadlines
+    )
+
+
+def _listed(heading: str, prefix: str, items: Iterable[Any]) -> tuple[Part, ...]:
+    entries = tuple(
+        Part("utter_list_item", {"item": Part(f"{prefix}_{item.code}", _figures(item))})
+        for item in items
+    )
+    return (Part(heading), *entries) if entries else ()
+
+
+def _figures(item: Any) -> dict[str, Any]:
+    own = {
+        name: getattr(item, name)
+        for name in ("limit", "used", "left", "amount")
+        if getattr(item, name, None) is not None
+    }
+    return {**own, **getattr(item, "figures", {})}
