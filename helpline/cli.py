@@ -21,13 +21,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
     parser = argparse.ArgumentParser(prog="helpline", description="The Cyber Care helpline")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name in COMMANDS:
-        module = importlib.import_module(f"helpline.commands.{name}")
-        module.add_parser(subparsers).set_defaults(run=module.run)
+    commands = {name: importlib.import_module(f"helpline.commands.{name}") for name in COMMANDS}
+    for command in commands.values():
+        command.add_parser(subparsers)
+    args = parser.parse_args(arguments)
     try:
         load_settings()
-        args = parser.parse_args(arguments)
-        return int(args.run(args))
+        return int(commands[args.command].run(args))
     except SettingsError as error:
         print(f"helpline: {error}", file=sys.stderr)
         return EXIT_BAD_INPUT

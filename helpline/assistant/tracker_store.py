@@ -25,18 +25,10 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from helpline.assistant.models import RasaTracker
 from helpline.assistant.turns import current_turn
-from helpline.database import Base, open_engine, reading, writing
+from helpline.database import open_engine, reading, writing
 from helpline.settings import load_settings
-
-
-class RasaTracker(Base):
-    """One conversation's snapshot."""
-
-    __tablename__ = "rasa_trackers"
-
-    conversation_id = sa.Column(sa.String(64), primary_key=True)
-    events = sa.Column(sa.Text, nullable=False)
 
 
 class SnapshotTrackerStore(TrackerStore):
