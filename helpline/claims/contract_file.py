@@ -265,6 +265,7 @@ class _Row:
         day = self._date(column, value)
         if day is not None and not _OLDEST_BIRTH <= day <= self._today:
             self.fault(f"{column} {value!r} lies before {_OLDEST_BIRTH} or in the future")
+            return None
         return day
 
     def _household(self) -> tuple[MemberRow, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -16,14 +15,17 @@ from helpline.database import Base
 
 # Any constant does: two upgrades of one PostgreSQL database that start at once take turns.
 _POSTGRES_LOCK = 7_264_911_305
-_MODEL_MODULES = ("helpline.claims.models", "helpline.conversations.models")
+_MODEL_MODULES = (
+    "helpline.claims.models",
+    "helpline.conversations.models",
+    "helpline.assistant.models",
+)
 
 
 def load_models() -> sa.MetaData:
     """Import every module that declares tables and return the metadata they share."""
     for name in _MODEL_MODULES:
-        if find_spec(name) is not None:
-            import_module(name)
+        import_module(name)
     metadata: sa.MetaData = Base.metadata
     return metadata
 
