@@ -11,8 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from helpline.conversations.records import URGENCIES, Escalation, UnknownConversation, Urgency
 from helpline.conversations.models import ConversationRow, EscalationRow
+from helpline.conversations.records import URGENCIES, Escalation, UnknownConversation, Urgency
 
 _conversations: Any = ConversationRow.__table__
 _escalations: Any = EscalationRow.__table__

@@ -15,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from helpline.conversations.models import ConversationRow, MessageRow
 from helpline.conversations.records import (
     Answer,
     Conversation,
@@ -28,7 +29,6 @@ from helpline.conversations.records import (
     UnknownConversation,
     UnknownTurn,
 )
-from helpline.conversations.models import ConversationRow, MessageRow
 
 CONVERSATION_ID_BYTES = 24
 # No turn of the assistant says more messages than this; offers are looked for no further back.
@@ -281,7 +281,7 @@ def pending_turns(session: Session, conversation_id: str | None = None) -> list[
     return [_message(row) for row in session.execute(query.order_by(_messages.c.id))]
 
 
-def next_turn(session: Session, conversation_id: str) -> tuple[Message, Conversation] | None:
+def next_turn(session: Session, conversation_id: str) -> tuple[Conversation, Message] | None:
     """The first turn of a conversation that the bot has still to answer, if there is one."""
     row = session.execute(
         sa.select(_messages)
@@ -291,7 +291,7 @@ def next_turn(session: Session, conversation_id: str) -> tuple[Message, Conversa
     ).first()
     if row is None:
         return None
-    return _message(row), _conversation(session, conversation_id, lock=False)
+    return _conversation(session, conversation_id, lock=False), _message(row)
 
 
 def latest_offers(session: Session, conversation_id: str) -> list[OfferGroup]:

@@ -1,0 +1,1 @@
+"""One file per channel: who may deliver, what it says, how an answer looks there."""

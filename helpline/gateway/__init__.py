@@ -1,0 +1,1 @@
+"""The only public door: sessions, limits, masking, storing, and who answers."""

@@ -1,0 +1,120 @@
+"""Puts the gateway together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+
+from helpline.channels.base import Channel, Refused
+from helpline.channels.web import WebChannel
+from helpline.database import open_engine
+from helpline.gateway import api
+from helpline.gateway.assistant import Assistant
+from helpline.gateway.hub import Hub
+from helpline.gateway.pages import Pages
+from helpline.gateway.security import AccessLog, SecurityHeaders
+from helpline.gateway.storage import Storage
+from helpline.gateway.stream import EventFeed
+from helpline.gateway.turns import TurnRunner
+from helpline.gateway.words import load_words
+from helpline.keys import derive_key
+from helpline.settings import Settings
+from helpline.texts import LANGUAGES, Catalogue
+
+TROUBLE_TEXT = "utter_system_trouble"
+
+
+def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
+    """The gateway as an ASGI app; its state has `hub`, which a server closes to end all streams.
+
+    `engine`: the database, already upgraded; by default the one of the settings.
+
+    Raises:
+        helpline.texts.TextsError: the texts cannot be used.
+        OSError: the state directory cannot be used.
+    """
+    hub = Hub()
+    storage = Storage(engine or open_engine(settings.resolved_database_url))
+    catalogue = Catalogue.load(settings.data_dir)
+    words = load_words(settings.data_dir)
+    web = WebChannel(
+        session_key=derive_key(settings.state_dir, "session"),
+        csrf_key=derive_key(settings.state_dir, "csrf"),
+        max_chars=settings.message_max_chars,
+        publish=hub.publish_message,
+        allowed_origins=settings.allowed_origins,
+        https=settings.public_https,
+    )
+    channels: dict[str, Channel] = {web.name: web}
+    assistant = Assistant(
+        settings.rasa_url, derive_key(settings.state_dir, "internal"), settings.turn_timeout
+    )
+    runner = TurnRunner(
+        storage,
+        assistant,
+        hub,
+        channels=channels,
+        trouble_lines={
+            language: catalogue.render(TROUBLE_TEXT, language) for language in LANGUAGES
+        },
+        clock=settings.clock,
+    )
+    web_api = api.WebApi(
+        settings,
+        storage=storage,
+        channel=web,
+        hub=hub,
+        runner=runner,
+        feed=EventFeed(storage, hub, runner, channels),
+        assistant=assistant,
+        words=words.words,
+    )
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with assistant:
+            await runner.start()
+            try:
+                yield
+            finally:
+                hub.close()
+                await runner.stop()
+                storage.close()
+
+    app = Starlette(
+        routes=[*web_api.routes(), *Pages(words).routes()],
+        middleware=_middleware(settings),
+        exception_handlers={
+            Refused: api.on_refused,
+            SQLAlchemyError: api.on_database_error,
+            HTTPException: api.on_http_error,
+            Exception: api.on_bug,
+        },
+        lifespan=lifespan,
+    )
+    app.state.hub = hub
+    return app
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    middleware = [Middleware(AccessLog), Middleware(SecurityHeaders, settings=settings)]
+    if settings.allowed_origins:
+        # The chat element in another site's page calls the API from there.
+        middleware.append(
+            Middleware(
+                CORSMiddleware,
+                allow_origins=settings.allowed_origins,
+                allow_credentials=True,
+                allow_methods=["GET", "POST"],
+                allow_headers=["Content-Type", "X-CSRF-Token", "Last-Event-ID"],
+                expose_headers=["Retry-After"],
+            )
+        )
+    return middleware

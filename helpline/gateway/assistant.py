@@ -1,0 +1,119 @@
+"""Asking the assistant (Rasa) for the answer to one turn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
+
+import httpx
+
+from helpline.conversations.records import Answer, Button, Conversation, Message
+from helpline.texts import LANGUAGES
+
+TURN_PATH = "/webhooks/gateway/turn"
+CONNECT_TIMEOUT = 2.0
+HEALTH_TIMEOUT = 1.0
+_CONNECTIONS = 100
+
+
+class AssistantFailure(Exception):
+    """The assistant gave no usable answer; the message says why and nothing of what was said."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the assistant answers, and the language it speaks from now on (None: unchanged)."""
+
+    answers: tuple[Answer, ...]
+    language: str | None
+
+
+class Assistant:
+    """Calls Rasa's own input channel over kept connections."""
+
+    def __init__(self, url: str, token: str, turn_timeout: float) -> None:
+        """`url`: Rasa's internal address; `token`: the installation's internal bearer token;
+        `turn_timeout`: seconds after which a turn counts as failed."""
+        self._client = httpx.AsyncClient(
+            base_url=url,
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=httpx.Timeout(turn_timeout, connect=CONNECT_TIMEOUT),
+            limits=httpx.Limits(
+                max_connections=_CONNECTIONS, max_keepalive_connections=_CONNECTIONS
+            ),
+            # Rasa is on this machine or network: a proxy of the environment is never meant.
+            trust_env=False,
+        )
+
+    async def __aenter__(self) -> Assistant:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self._client.aclose()
+
+    async def ask(self, conversation: Conversation, turn: Message) -> Reply:
+        """Have one turn answered. The same turn may be asked again: the answer is the same.
+
+        Raises:
+            AssistantFailure: no connection, no answer in time, or none that can be used.
+        """
+        body = {
+            "conversation": conversation.id,
+            "turn": str(turn.id),
+            "text": turn.text if turn.payload is None else turn.payload,
+            "kind": turn.kind,
+            "metadata": {
+                "language": conversation.language,
+                "channel": conversation.channel,
+                "received_at": turn.created_at.isoformat().replace("+00:00", "Z"),
+                "masked": list(turn.masked),
+            },
+        }
+        try:
+            response = await self._client.post(TURN_PATH, json=body)
+        except httpx.HTTPError as error:
+            raise AssistantFailure(type(error).__name__) from None
+        if response.status_code != 200:
+            raise AssistantFailure(f"HTTP {response.status_code}")
+        try:
+            return _read(response.json())
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise AssistantFailure("an answer that cannot be read") from None
+
+    async def is_up(self) -> bool:
+        """Whether Rasa answers at all."""
+        try:
+            response = await self._client.get("/", timeout=HEALTH_TIMEOUT)
+        except httpx.HTTPError:
+            return False
+        return response.status_code == 200
+
+
+def _read(content: Any) -> Reply:
+    answers = tuple(
+        Answer(_text(message["text"]), _buttons(message.get("buttons") or ()))
+        for message in content["messages"]
+    )
+    if not answers:
+        # A turn without an answer would be silence: an action broke on the way.
+        raise ValueError("no answer")
+    language = content.get("language")
+    return Reply(answers, language if language in LANGUAGES else None)
+
+
+def _buttons(buttons: Sequence[dict[str, Any]]) -> tuple[Button, ...]:
+    return tuple(Button(_text(button["title"]), _text(button["payload"])) for button in buttons)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    # PostgreSQL stores neither of the two.
+    return value.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,74 @@
+"""From what a channel parsed to a stored turn: the same for every channel.
+
+Secrets are masked first, before the text is stored, logged or passed on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from helpline.channels.base import Inbound, Pressed, Refused
+from helpline.conversations import store
+from helpline.conversations.records import Message, Offer, OfferGroup
+from helpline.understanding.masking import mask
+
+
+def accept(session: Session, conversation_id: str, inbound: Inbound, *, now: datetime) -> Message:
+    """Store one message of a customer; a repeated one gives the message that is there.
+
+    Raises:
+        Refused: 409 `offer_gone`: what was pressed is not, or not any more, on offer.
+    """
+    existing = store.find_message(session, conversation_id, inbound.external_id)
+    if existing is not None:
+        return existing
+    masked: tuple[str, ...] = ()
+    payload: str | None
+    if isinstance(inbound.said, Pressed):
+        offer = _pressed(store.latest_offers(session, conversation_id), inbound.said)
+        if offer is None:
+            raise Refused(409, "offer_gone")
+        text, payload = offer.title, offer.payload
+    else:
+        text, masked = _without_secrets(inbound.said)
+        typed = _typed(store.open_offers(session, conversation_id), text)
+        payload = typed.payload if typed else None
+    return store.add_customer_message(
+        session,
+        conversation_id,
+        external_id=inbound.external_id,
+        text=text,
+        payload=payload,
+        masked=masked,
+        now=now,
+    )
+
+
+def _without_secrets(text: str) -> tuple[str, tuple[str, ...]]:
+    result = mask(text)
+    return result.text, tuple(result.kinds)
+
+
+def _pressed(groups: Iterable[OfferGroup], pressed: Pressed) -> Offer | None:
+    for group in groups:
+        if group.seq == pressed.message:
+            for offer in group.offers:
+                if offer.number == pressed.number:
+                    return offer
+    return None
+
+
+def _typed(groups: Iterable[OfferGroup], text: str) -> Offer | None:
+    wanted = _plain(text)
+    for group in groups:
+        for offer in group.offers:
+            if _plain(offer.title) == wanted:
+                return offer
+    return None
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
