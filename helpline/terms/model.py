@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
-from typing import Union
 
-Value = Union[Decimal, int, str, "tuple[str, ...]"]
+Value = Decimal | int | str | tuple[str, ...]
 
 
 class TermsError(ValueError):
