@@ -1,0 +1,64 @@
+"""Settings: safe defaults, one clear error, and documentation that stays true."""
+
+import re
+from datetime import datetime, timezone
+from pathlib import Path
+
+import pytest
+from helpline.settings import PREFIX, PROJECT_ROOT, Settings, SettingsError, load_settings
+
+
+def documented() -> set[str]:
+    page = (PROJECT_ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    return set(re.findall(rf"^\| `({PREFIX}[A-Z_]+)`", page, flags=re.MULTILINE))
+
+
+def test_every_setting_is_documented_and_no_other():
+    assert documented() == {PREFIX + name.upper() for name in Settings.__dataclass_fields__}
+
+
+def test_documented_numbers_are_the_defaults():
+    page = (PROJECT_ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    for name, value in vars(Settings()).items():
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            assert f"| `{PREFIX}{name.upper()}` | `{value:g}` |" in page
+
+
+def test_an_empty_environment_gives_the_defaults():
+    settings = load_settings({})
+    assert settings == Settings()
+    assert settings.resolved_database_url.startswith("sqlite:///")
+    assert settings.host == "127.0.0.1"
+
+
+def test_values_are_read():
+    settings = load_settings(
+        {
+            "HELPLINE_PORT": "9000",
+            "HELPLINE_PUBLIC_HTTPS": "true",
+            "HELPLINE_ALLOWED_ORIGINS": "https://a.be, https://b.be",
+            "HELPLINE_NOW": "2026-11-21T11:00:00+01:00",
+            "HELPLINE_STATE_DIR": "/tmp/helpline",
+            "HELPLINE_TURN_TIMEOUT": "2.5",
+        }
+    )
+    assert settings.port == 9000
+    assert settings.public_https is True
+    assert settings.allowed_origins == ("https://a.be", "https://b.be")
+    assert settings.clock() == datetime(2026, 11, 21, 10, tzinfo=timezone.utc)
+    assert settings.state_dir == Path("/tmp/helpline")
+    assert settings.turn_timeout == 2.5
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("HELPLINE_PORT", "many"),
+        ("HELPLINE_PUBLIC_HTTPS", "perhaps"),
+        ("HELPLINE_NOW", "2026-11-21T10:00:00"),
+        ("HELPLINE_TURN_TIMEOUT", "soon"),
+    ],
+)
+def test_a_bad_value_names_its_variable(name, value):
+    with pytest.raises(SettingsError, match=name):
+        load_settings({name: value})
