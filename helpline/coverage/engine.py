@@ -21,6 +21,7 @@ from helpline.coverage import general, non_conforming_delivery, non_delivery
 from helpline.coverage.case import Case, Cover, Doubt, Early, Finding, Need
 from helpline.coverage.facts import DecisionError
 from helpline.coverage.model import (
+    UNVERIFIED,
     Contract,
     Decision,
     History,
@@ -32,7 +33,6 @@ from helpline.coverage.model import (
 from helpline.terms import Terms, load_terms
 
 CONTRACT = "contract"
-UNVERIFIED = "unverified"
 NO_HISTORY = History()
 COVERS: Mapping[str, Cover] = MappingProxyType(
     {

@@ -10,6 +10,7 @@ from enum import Enum
 
 from helpline.coverage.facts import FactValue
 
+UNVERIFIED = "unverified"
 Figure = date | Decimal | int | str
 Quantity = Decimal | int
 

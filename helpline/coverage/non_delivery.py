@@ -71,7 +71,6 @@ class NonDelivery:
         if purchase.complaint_made(case):
             yield from purchase.merchant_answer(case, doubtful=doubtful)
             yield from self._complaint_too_soon(case)
-        yield from purchase.goods(case)
         yield from purchase.circumstances(case)
         yield from purchase.victim(case)
         yield from purchase.price(case)

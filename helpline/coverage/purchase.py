@@ -1,4 +1,4 @@
-"""What the two purchase covers share (PUR): the merchant's answer, the goods, the price, the limits.
+"""What the two purchase covers share (PUR): the merchant, the goods, the price, the limits.
 
 The price and the return shipping together count towards the limit of PUR-6, which is one limit
 for all internet purchases of an insurance year.
@@ -11,9 +11,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from helpline.coverage.case import Award, Case, Doubt, Early, Finding, Need, Refused
-from helpline.coverage.facts import FactValue
 from helpline.coverage.general import circumstances_told
-from helpline.coverage.model import Benefit, Deadline, Document, PastClaim, Quantity, Reason
+from helpline.coverage.model import (
+    UNVERIFIED,
+    Benefit,
+    Deadline,
+    Document,
+    PastClaim,
+    Quantity,
+    Reason,
+)
 
 COVERS = ("non_delivery", "non_conforming_delivery")
 REFUND = "purchase_refund"
@@ -46,13 +53,10 @@ def impossible_amounts(case: Case) -> Iterator[Need]:
     """Amounts that are no price, no cost, or more than was paid."""
     price, refunded = case.money("amount"), case.money("refunded_amount")
     says_refund = case.word("merchant_response") in ("refunded", "partly_refunded")
-    for name, lowest_wrong in (
-        ("amount", True),
-        ("refunded_amount", says_refund),
-        ("return_cost", False),
-    ):
+    zero_wrong_for = {"amount": True, "refunded_amount": says_refund, "return_cost": False}
+    for name, zero_is_wrong in zero_wrong_for.items():
         value = case.money(name)
-        if value is not None and (value < 0 or (value == 0 and lowest_wrong)):
+        if value is not None and (value < 0 or (value == 0 and zero_is_wrong)):
             yield Need(name, Reason("amount_not_positive", UNCLEAR, {"amount": value}))
     if price is not None and refunded is not None and refunded > price:
         yield Need(
@@ -197,8 +201,13 @@ def victim(case: Case) -> Iterator[Finding]:
 
 
 def price(case: Case) -> Iterator[Finding]:
-    """From whom and for how much. A shop that cannot be named is no obstacle: some are fake."""
-    if case.unsaid("merchant"):
+    """From whom and for how much.
+
+    The shop settles nothing: it is asked for on the way to what does, for the handler's sake, and
+    never holds up a decision. Some shops are fake and cannot be named.
+    """
+    contract_to_come = case.contract is None and case.report.identity != UNVERIFIED
+    if case.unsaid("merchant") and (case.unsaid("amount") or contract_to_come):
         yield Need("merchant")
     if case.unsaid("amount"):
         yield Need("amount")
@@ -337,8 +346,3 @@ def documents(case: Case, complaint_clause: str) -> Iterator[Document]:
     yield Document("complaint_copy", complaint_clause)
     if merchant_response(case) in ("refused", "partly_refunded", "promised"):
         yield Document("merchant_answer", "PUR-5")
-
-
-def fact_is(case: Case, name: str, value: FactValue) -> bool:
-    """Whether a fact is known and equal to `value`."""
-    return case.report.facts.get(name) == value

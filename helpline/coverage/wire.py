@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from helpline.coverage.engine import COVERS, UNVERIFIED
+from helpline.coverage.engine import COVERS
 from helpline.coverage.facts import (
     CURRENCY_PATTERN,
     DATE_PATTERN,
@@ -25,6 +25,7 @@ from helpline.coverage.facts import (
     write_fact,
 )
 from helpline.coverage.model import (
+    UNVERIFIED,
     Contract,
     Decision,
     History,
@@ -226,7 +227,7 @@ def case_schema() -> dict[str, Any]:
 
 
 def _fact_schema(spec: FactSpec) -> dict[str, Any]:
-    choices = {"enum": list(spec.values)}
+    choices: dict[str, Any] = {"enum": list(spec.values)}
     value: dict[str, Any] = {
         FactType.CHOICE: choices,
         FactType.CODES: {"type": "array", "items": choices},
