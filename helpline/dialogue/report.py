@@ -11,9 +11,11 @@ from typing import Any
 from helpline.coverage import (
     Contract,
     Decision,
+    DecisionError,
     History,
     Outcome,
     decide,
+    read_facts,
     report_from_json,
 )
 from helpline.dialogue import identification, summary, telling
@@ -297,7 +299,7 @@ def _learn(
     facts = draft.state.facts
     replaced = []
     for name, value in given.items():
-        if name in ABOUT_THE_CUSTOMER or name in but_not or value is None:
+        if name in but_not or not _is_fact(name, value):
             continue
         if name == "circumstances" and not given.get("circumstances_asked"):
             value = sorted({*facts.get(name, ()), *value})
@@ -312,6 +314,15 @@ def _learn(
         if name == "item" and "item_category" not in given:
             facts.pop("item_category", None)
     return replaced
+
+
+def _is_fact(name: str, value: Any) -> bool:
+    """Whether the report can hold this: messages tell more than a report asks for."""
+    try:
+        read_facts({name: value})
+    except DecisionError:
+        return False
+    return value is not None
 
 
 def _acknowledge(draft: Draft, changed: list[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from helpline.coverage import Decision, Outcome
+from helpline.coverage import Decision
 from helpline.dialogue.model import OpenedClaim, Part, Say
 
 
@@ -23,7 +23,6 @@ def decision(claim: OpenedClaim) -> Iterable[Say]:
             *_listed("utter_heading_documents", "utter_document", taken.documents),
             *_deadlines(taken),
             *_listed("utter_heading_next_steps", "utter_step", taken.next_steps),
-            *((Part("utter_payout_term"),) if taken.outcome is Outcome.COVERED else ()),
             Part(f"utter_closing_{taken.outcome.value}", {"reference": claim.reference}),
         )
     )
