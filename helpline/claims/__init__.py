@@ -1,1 +1,50 @@
 """The records: contracts, claims, what each claim uses of the limits, and the audit trail."""
+
+from helpline.claims.audit import add_audit
+from helpline.claims.contract_file import ContractFileError, read_contract_file
+from helpline.claims.contract_import import ImportCounts, import_contracts, load_demo_contracts
+from helpline.claims.contracts import (
+    ContractRecord,
+    UnknownContractError,
+    contract_by_number,
+    find_contract,
+)
+from helpline.claims.limits import engine_contract, history_for
+from helpline.claims.opening import UndecidedReportError, open_claim
+from helpline.claims.records import (
+    ClaimRecord,
+    Deadline,
+    StatusStep,
+    claim_by_reference,
+    claims_of_contract,
+    status_steps,
+)
+from helpline.claims.references import InvalidReferenceError, parse_reference
+from helpline.claims.status import StatusChangeError, change_status
+
+__all__ = [
+    "ClaimRecord",
+    "ContractFileError",
+    "ContractRecord",
+    "Deadline",
+    "ImportCounts",
+    "InvalidReferenceError",
+    "StatusChangeError",
+    "StatusStep",
+    "UndecidedReportError",
+    "UnknownContractError",
+    "add_audit",
+    "change_status",
+    "claim_by_reference",
+    "claims_of_contract",
+    "contract_by_number",
+    "engine_contract",
+    "find_contract",
+    "history_for",
+    "import_contracts",
+    "load_demo_contracts",
+    "open_claim",
+    "parse_reference",
+    "read_contract_file",
+    "status_steps",
+]

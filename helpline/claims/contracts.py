@@ -15,6 +15,10 @@ from helpline.claims.models import Contract, HouseholdMember
 _NO_CONTRACT = 0
 
 
+class UnknownContractError(ValueError):
+    """There is no contract of that number. Not for customers: it tells which numbers exist."""
+
+
 @dataclass(frozen=True)
 class ContractRecord:
     """A contract without birth dates. What is personal is left out of `repr`, hence of logs."""
@@ -59,10 +63,18 @@ def find_contract(session: Session, number: str, birth_date: date) -> ContractRe
     return contract_record(session.get(Contract, contract_id))
 
 
-def contract_by_id(session: Session, contract_id: int) -> ContractRecord | None:
-    """Return the contract with this key, or None. For people who are already identified."""
-    row = session.get(Contract, contract_id)
-    return contract_record(row) if row is not None else None
+def contract_by_number(session: Session, number: str) -> ContractRecord:
+    """Return the contract with this number, for someone who was already identified.
+
+    Raises:
+        UnknownContractError: there is none.
+    """
+    row = session.execute(
+        sa.select(Contract).where(Contract.number_key == number_key(number))
+    ).scalar_one_or_none()
+    if row is None:
+        raise UnknownContractError("no contract has that number")
+    return contract_record(row)
 
 
 def contract_record(row: Contract) -> ContractRecord:

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from helpline.claims.contracts import contract_by_id, find_contract
+from helpline.claims.contracts import UnknownContractError, contract_by_number, find_contract
 from helpline.database import reading
 
 HOLDER = date(1988, 4, 17)
@@ -71,8 +71,9 @@ def test_names_and_contact_do_not_show_in_the_representation(engine: Engine) -> 
     with reading(engine) as session:
         found = find_contract(session, "CC-104417", HOLDER)
         assert found is not None
-        assert contract_by_id(session, found.id) == found
-        assert contract_by_id(session, 999) is None
+        assert contract_by_number(session, "cc 104417") == found
+        with pytest.raises(UnknownContractError):
+            contract_by_number(session, "CC-999999")
     assert found.policyholder_name == "Lotte Verhulst"
     assert "Lotte" not in repr(found)
     assert "@" not in repr(found)
