@@ -37,6 +37,54 @@ MESSAGES_PER_TURN = 20
 _conversations: Any = ConversationRow.__table__
 _messages: Any = MessageRow.__table__
 
+# What runs on every turn is put together once: building a statement costs more than running it.
+_CONVERSATION = sa.select(_conversations).where(_conversations.c.id == sa.bindparam("b_id"))
+_LOCKED_CONVERSATION = _CONVERSATION.with_for_update()
+_CONVERSATION_OF_USER = (
+    sa.select(_conversations)
+    .where(
+        _conversations.c.channel == sa.bindparam("b_channel"),
+        _conversations.c.channel_user == sa.bindparam("b_channel_user"),
+    )
+    .order_by(_conversations.c.created_at.desc())
+    .limit(1)
+)
+_CONVERSATION_OF_TURN = (
+    sa.select(_conversations)
+    .join(_messages, _messages.c.conversation_id == _conversations.c.id)
+    .where(_messages.c.id == sa.bindparam("b_turn"))
+    .with_for_update(of=_conversations)
+)
+_NOTE_ACTIVITY = (
+    _conversations.update()
+    .where(_conversations.c.id == sa.bindparam("b_id"))
+    .values(last_seq=sa.bindparam("b_seq"), last_activity=sa.bindparam("b_now"))
+)
+_ADD_MESSAGE = _messages.insert()
+_MESSAGE = sa.select(_messages).where(_messages.c.id == sa.bindparam("b_id"))
+_MESSAGE_OF_CLIENT = sa.select(_messages).where(
+    _messages.c.conversation_id == sa.bindparam("b_conversation"),
+    _messages.c.external_id == sa.bindparam("b_external_id"),
+)
+_CLOSE_TURN = (
+    _messages.update().where(_messages.c.id == sa.bindparam("b_turn")).values(turn_state="answered")
+)
+_PENDING = sa.select(_messages).where(_messages.c.turn_state == "received")
+_NEXT_TURN = (
+    _PENDING.where(_messages.c.conversation_id == sa.bindparam("b_conversation"))
+    .order_by(_messages.c.seq)
+    .limit(1)
+)
+_LATEST_BOT_MESSAGES = (
+    sa.select(_messages.c.seq, _messages.c.buttons, _messages.c.in_reply_to)
+    .where(
+        _messages.c.conversation_id == sa.bindparam("b_conversation"), _messages.c.sender == "bot"
+    )
+    .order_by(_messages.c.seq.desc())
+    .limit(MESSAGES_PER_TURN)
+)
+_LATEST_WITH_BUTTONS = _LATEST_BOT_MESSAGES.where(_messages.c.buttons.is_not(None))
+
 
 def start_conversation(
     session: Session, *, channel: str, channel_user: str, language: str, now: datetime
@@ -71,10 +119,7 @@ def get_conversation(session: Session, conversation_id: str) -> Conversation:
 def find_conversation(session: Session, channel: str, channel_user: str) -> Conversation | None:
     """The newest conversation of a customer's address on a channel, if there is one."""
     row = session.execute(
-        sa.select(_conversations)
-        .where(_conversations.c.channel == channel, _conversations.c.channel_user == channel_user)
-        .order_by(_conversations.c.created_at.desc())
-        .limit(1)
+        _CONVERSATION_OF_USER, {"b_channel": channel, "b_channel_user": channel_user}
     ).first()
     return None if row is None else Conversation(**row._mapping)
 
@@ -190,30 +235,25 @@ def add_bot_messages(
         return []
     if language and language != conversation.language and not _switch_waits(session, turn):
         _update_conversation(session, conversation.id, language=language)
-    session.execute(
-        _messages.update().where(_messages.c.id == turn_id).values(turn_state="answered")
-    )
+    session.execute(_CLOSE_TURN, {"b_turn": turn_id})
     stored: list[Message] = []
-    number = 0
+    number = 1
     for answer in answers:
-        offers = tuple(
-            Offer(position, button.title, button.payload)
-            for position, button in enumerate(answer.buttons, start=number + 1)
-        )
-        number += len(offers)
-        message = _add(
+        message = _insert(
             session,
             conversation,
+            seq=conversation.last_seq + len(stored) + 1,
             sender="bot",
             kind="text",
             text=answer.text,
             now=now,
             in_reply_to=turn_id,
-            offers=offers,
+            offers=_offers_of(answer, number),
             language=language,
-            after=stored[-1].seq if stored else None,
         )
+        number += len(message.offers)
         stored.append(message)
+    _note_activity(session, conversation.id, conversation.last_seq + len(stored), now)
     return stored
 
 
@@ -265,17 +305,14 @@ def transcript(session: Session, conversation_id: str, after_seq: int = 0) -> li
 def find_message(session: Session, conversation_id: str, external_id: str) -> Message | None:
     """The message that the client calls `external_id`, if it was stored."""
     row = session.execute(
-        sa.select(_messages).where(
-            _messages.c.conversation_id == conversation_id,
-            _messages.c.external_id == external_id,
-        )
+        _MESSAGE_OF_CLIENT, {"b_conversation": conversation_id, "b_external_id": external_id}
     ).first()
     return None if row is None else _message(row)
 
 
 def pending_turns(session: Session, conversation_id: str | None = None) -> list[Message]:
     """The turns that the bot has still to answer, of one conversation or of all, oldest first."""
-    query = sa.select(_messages).where(_messages.c.turn_state == "received")
+    query = _PENDING
     if conversation_id is not None:
         query = query.where(_messages.c.conversation_id == conversation_id)
     return [_message(row) for row in session.execute(query.order_by(_messages.c.id))]
@@ -296,26 +333,17 @@ def next_turn(session: Session, conversation_id: str) -> tuple[Conversation, Mes
 
 def latest_offers(session: Session, conversation_id: str) -> list[OfferGroup]:
     """The offers of the latest bot turn that had any: those that a press may still mean."""
-    return _offers(session, conversation_id, _messages.c.buttons.is_not(None))
+    return _offers(session, conversation_id, _LATEST_WITH_BUTTONS)
 
 
 def open_offers(session: Session, conversation_id: str) -> list[OfferGroup]:
     """The offers of the very latest bot turn: those that a typed label may mean. Empty when it
     offered nothing, for then a typed word answers another question."""
-    return _offers(session, conversation_id, sa.true())
+    return _offers(session, conversation_id, _LATEST_BOT_MESSAGES)
 
 
-def _offers(session: Session, conversation_id: str, condition: Any) -> list[OfferGroup]:
-    rows = session.execute(
-        sa.select(_messages.c.seq, _messages.c.buttons, _messages.c.in_reply_to)
-        .where(
-            _messages.c.conversation_id == conversation_id,
-            _messages.c.sender == "bot",
-            condition,
-        )
-        .order_by(_messages.c.seq.desc())
-        .limit(MESSAGES_PER_TURN)
-    ).all()
+def _offers(session: Session, conversation_id: str, query: Any) -> list[OfferGroup]:
+    rows = session.execute(query, {"b_conversation": conversation_id}).all()
     groups = [
         OfferGroup(row.seq, _read_offers(row.buttons))
         for row in rows
@@ -325,23 +353,20 @@ def _offers(session: Session, conversation_id: str, condition: Any) -> list[Offe
 
 
 def _conversation(session: Session, conversation_id: str, *, lock: bool) -> Conversation:
-    query = sa.select(_conversations).where(_conversations.c.id == conversation_id)
-    row = session.execute(query.with_for_update() if lock else query).first()
+    query = _LOCKED_CONVERSATION if lock else _CONVERSATION
+    row = session.execute(query, {"b_id": conversation_id}).first()
     if row is None:
         raise UnknownConversation(conversation_id)
     return Conversation(**row._mapping)
 
 
 def _locked_turn(session: Session, turn_id: int) -> tuple[Message, Conversation]:
-    conversation_id = session.execute(
-        sa.select(_messages.c.conversation_id).where(_messages.c.id == turn_id)
-    ).scalar()
-    if conversation_id is None:
+    row = session.execute(_CONVERSATION_OF_TURN, {"b_turn": turn_id}).first()
+    if row is None:
         raise UnknownTurn(turn_id)
-    conversation = _conversation(session, conversation_id, lock=True)
+    conversation = Conversation(**row._mapping)
     # Read after the lock: what another process did to the turn meanwhile must be seen.
-    row = session.execute(sa.select(_messages).where(_messages.c.id == turn_id)).one()
-    turn = _message(row)
+    turn = _message(session.execute(_MESSAGE, {"b_id": turn_id}).one())
     if turn.turn_state is None:
         raise UnknownTurn(turn_id)
     return turn, conversation
@@ -363,10 +388,22 @@ def _update_conversation(session: Session, conversation_id: str, **values: Any) 
     )
 
 
-def _add(
+def _note_activity(session: Session, conversation_id: str, seq: int, now: datetime) -> None:
+    session.execute(_NOTE_ACTIVITY, {"b_id": conversation_id, "b_seq": seq, "b_now": now})
+
+
+def _add(session: Session, conversation: Conversation, *, now: datetime, **values: Any) -> Message:
+    seq = conversation.last_seq + 1
+    message = _insert(session, conversation, seq=seq, now=now, **values)
+    _note_activity(session, conversation.id, seq, now)
+    return message
+
+
+def _insert(
     session: Session,
     conversation: Conversation,
     *,
+    seq: int,
     sender: Sender,
     kind: Kind,
     text: str,
@@ -378,9 +415,7 @@ def _add(
     turn_state: TurnState | None = None,
     offers: tuple[Offer, ...] = (),
     language: str | None = None,
-    after: int | None = None,
 ) -> Message:
-    seq = (conversation.last_seq if after is None else after) + 1
     values: dict[str, Any] = {
         "conversation_id": conversation.id,
         "seq": seq,
@@ -389,7 +424,6 @@ def _add(
         "external_id": external_id,
         "text": text,
         "payload": payload,
-        "masked": list(masked),
         "language": language or conversation.language,
         "created_at": now,
         "in_reply_to": in_reply_to,
@@ -398,10 +432,15 @@ def _add(
         "trouble_told": False,
     }
     buttons = [vars(offer) for offer in offers] or None
-    result = session.execute(_messages.insert().values(**values, buttons=buttons))
-    _update_conversation(session, conversation.id, last_seq=seq, last_activity=now)
-    return Message(
-        **{**values, "masked": tuple(masked)}, id=result.inserted_primary_key[0], offers=offers
+    result = session.execute(_ADD_MESSAGE, {**values, "masked": list(masked), "buttons": buttons})
+    (message_id,) = result.inserted_primary_key
+    return Message(**values, id=message_id, masked=tuple(masked), offers=offers)
+
+
+def _offers_of(answer: Answer, first: int) -> tuple[Offer, ...]:
+    return tuple(
+        Offer(number, button.title, button.payload)
+        for number, button in enumerate(answer.buttons, start=first)
     )
 
 

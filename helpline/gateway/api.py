@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import text
@@ -118,12 +119,12 @@ class WebApi:
         _limit(self._messages_limit, self._channel.known_visitor(delivery))
         (inbound,) = self._channel.parse(delivery)
 
-        def take_in(session: Session) -> Message:
+        def take_in(session: Session) -> tuple[Conversation, Message]:
             conversation = self._conversation(session, inbound.channel_user)
-            return accept(session, conversation.id, inbound, now=self._clock())
+            return conversation, accept(session, conversation.id, inbound, now=self._clock())
 
-        message = await self._storage.write(take_in)
-        self._act_on(message)
+        conversation, message = await self._storage.write(take_in)
+        self._act_on(conversation, message)
         return JSONResponse({"seq": message.seq}, status_code=202)
 
     async def language(self, request: Request) -> Response:
@@ -134,19 +135,20 @@ class WebApi:
         _limit(self._messages_limit, visitor)
         language = _language(delivery)
 
-        def switch(session: Session) -> Message:
+        def switch(session: Session) -> tuple[Conversation, Message]:
             conversation = self._conversation(session, visitor)
             store.set_language(session, conversation.id, language)
-            return store.add_event(
+            event = store.add_event(
                 session,
                 conversation.id,
                 text="/switch_language" + _compact({"language": language}),
                 now=self._clock(),
             )
+            return replace(conversation, language=language), event
 
-        message = await self._storage.write(switch)
-        self._hub.publish(message.conversation_id, LanguageChanged(language))
-        self._act_on(message)
+        conversation, message = await self._storage.write(switch)
+        self._hub.publish(conversation.id, LanguageChanged(language))
+        self._act_on(conversation, message)
         return JSONResponse({"seq": message.seq, "language": language}, status_code=202)
 
     async def events(self, request: Request) -> EventStreamResponse:
@@ -185,10 +187,10 @@ class WebApi:
             headers={"Cache-Control": "no-store"},
         )
 
-    def _act_on(self, message: Message) -> None:
+    def _act_on(self, conversation: Conversation, message: Message) -> None:
         self._hub.publish_message(message)
         if message.turn_state == "received":
-            self._runner.wake(message.conversation_id)
+            self._runner.take_up(conversation, message)
 
     def _conversation(self, session: Session, visitor: str) -> Conversation:
         conversation = store.find_conversation(session, self._channel.name, visitor)
@@ -219,7 +221,7 @@ class WebApi:
             return conversation, store.add_event(session, conversation.id, text=start, now=now)
 
         conversation, start = await self._storage.write(begin)
-        self._act_on(start)
+        self._act_on(conversation, start)
         return conversation, [start]
 
 

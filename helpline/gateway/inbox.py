@@ -22,12 +22,13 @@ def accept(session: Session, conversation_id: str, inbound: Inbound, *, now: dat
     Raises:
         Refused: 409 `offer_gone`: what was pressed is not, or not any more, on offer.
     """
-    existing = store.find_message(session, conversation_id, inbound.external_id)
-    if existing is not None:
-        return existing
     masked: tuple[str, ...] = ()
     payload: str | None
     if isinstance(inbound.said, Pressed):
+        # A press that is delivered again may by now be on offer no more.
+        existing = store.find_message(session, conversation_id, inbound.external_id)
+        if existing is not None:
+            return existing
         offer = _pressed(store.latest_offers(session, conversation_id), inbound.said)
         if offer is None:
             raise Refused(409, "offer_gone")

@@ -27,6 +27,8 @@ LONGEST_PAUSE = 15.0
 PATIENCE = 3.0
 PATIENCE_FAILURES = 2
 
+Waiting = tuple[Conversation, Message]
+
 logger = logging.getLogger(__name__)
 
 
@@ -67,44 +69,67 @@ class TurnRunner:
         await asyncio.gather(*lanes, return_exceptions=True)
 
     def wake(self, conversation_id: str) -> None:
-        """There is a new turn in a conversation."""
-        if conversation_id in self._lanes:
-            self._woken.add(conversation_id)
-            return
-        lane = asyncio.create_task(self._work(conversation_id))
-        self._lanes[conversation_id] = lane
+        """There may be turns to answer in a conversation."""
+        self._open_lane(conversation_id, None)
+
+    def take_up(self, conversation: Conversation, turn: Message) -> None:
+        """There is this new turn in a conversation."""
+        self._open_lane(conversation.id, (conversation, turn))
 
     def is_busy(self, conversation_id: str) -> bool:
         """Whether the conversation waits for an answer of the assistant."""
         return conversation_id in self._lanes
 
-    async def _work(self, conversation_id: str) -> None:
+    def _open_lane(self, conversation_id: str, first: Waiting | None) -> None:
+        if conversation_id in self._lanes:
+            self._woken.add(conversation_id)
+            return
+        self._lanes[conversation_id] = asyncio.create_task(self._work(conversation_id, first))
+
+    async def _work(self, conversation_id: str, first: Waiting | None) -> None:
         pause = FIRST_PAUSE
         try:
+            # The usual case, one turn at a time, needs no look into the database.
+            if first is not None:
+                answered = await self._answered(first)
+                if answered and conversation_id not in self._woken:
+                    return
             while True:
                 self._woken.discard(conversation_id)
                 try:
                     waiting = await self._storage.read(store.next_turn, conversation_id)
-                    if waiting is not None:
-                        await self._answer(*waiting)
-                    elif conversation_id not in self._woken:
-                        return
+                except SQLAlchemyError as error:
+                    logger.error("the database fails (%s); trying again", type(error).__name__)
+                    await asyncio.sleep(pause)
+                    pause = min(2 * pause, LONGEST_PAUSE)
+                    continue
+                if waiting is None and conversation_id not in self._woken:
+                    return
+                if waiting is None or await self._answered(waiting):
                     pause = FIRST_PAUSE
-                except Exception as error:
-                    # A lane that gave up would leave a customer without an answer. What a
-                    # database error quotes is a customer's words: it is named, not logged.
-                    logger.error(
-                        "a turn cannot be worked on (%s); trying again",
-                        type(error).__name__,
-                        exc_info=not isinstance(error, SQLAlchemyError),
-                    )
+                else:
                     await asyncio.sleep(pause)
                     pause = min(2 * pause, LONGEST_PAUSE)
         finally:
-            # No await since the last look at `_woken`: a turn that comes now starts a new lane.
+            # No await since the last look at `_woken`: a turn that comes now opens a new lane.
             del self._lanes[conversation_id]
             self._woken.discard(conversation_id)
             self._hub.publish(conversation_id, Typing(on=False))
+
+    async def _answered(self, waiting: Waiting) -> bool:
+        try:
+            await self._answer(*waiting)
+        except Exception as error:
+            # A lane that gave up would leave a customer without an answer. What a database
+            # error quotes is a customer's words: it is named, not logged.
+            logger.error(
+                "turn %s cannot be worked on (%s); trying again",
+                waiting[1].id,
+                type(error).__name__,
+                exc_info=not isinstance(error, SQLAlchemyError),
+            )
+            return False
+        return True
 
     async def _answer(self, conversation: Conversation, turn: Message) -> None:
         self._hub.publish(conversation.id, Typing(on=True))
