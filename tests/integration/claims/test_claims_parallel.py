@@ -2,6 +2,7 @@
 
 import multiprocessing
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
@@ -12,7 +13,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from helpline.claims import ClaimRecord, change_status, open_claim
+from helpline.claims import ClaimRecord, StatusChangeError, change_status, open_claim
 from helpline.claims.models import AuditEntry, Claim, ClaimReport, LimitUse
 from helpline.database import open_engine, reading, writing
 
@@ -166,6 +167,32 @@ def test_corrections_and_a_handler_at_once_keep_limits_and_status_in_step(
         refused = [session.get(Claim, claim.id).status for claim in claims]
     assert refused == ["refused"] * 3
     assert len(_held(engine, "count")) <= 3
+
+
+def test_of_two_handlers_at_once_the_second_sees_what_the_first_did(
+    engine: Engine, database_url: str
+) -> None:
+    claim = _tell(engine, "incident", _report())
+    started = threading.Event()
+
+    def refuse() -> None:
+        with _own_engine(database_url) as own:
+            started.set()
+            with writing(own) as session:
+                change_status(session, claim, "refused", "bob", "no proof", NOW)
+
+    with ThreadPoolExecutor(1) as pool:
+        with writing(engine) as session:
+            change_status(session, claim, "accepted", "ann", "all there", NOW)
+            second = pool.submit(refuse)
+            started.wait(10)
+            # Long enough for the second to run into the first one's lock.
+            time.sleep(0.5)
+            assert not second.done()
+        assert isinstance(second.exception(timeout=30), StatusChangeError)
+    with reading(engine) as session:
+        assert session.get(Claim, claim.id).status == "accepted"
+    assert _held(engine, "count") == [1]
 
 
 def _tell_from_a_process(url: str, worker: int) -> list[str]:
