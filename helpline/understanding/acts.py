@@ -97,17 +97,24 @@ def _whole(words: Words, matches: list[Match]) -> tuple[frozenset[str], bool]:
     """The acts where phrases and fillers cover the message, and whether they do."""
     if len(words) > _WHOLE_WORDS:
         return frozenset(), False
-    spans = [(m, *m.label.split("/")) for m in matches]
-    spans = [s for s in spans if s[1] in (_WHOLE, _ANYWHERE)]
-    kept = [s for s in spans if not any(_inside(s[0], other[0]) for other in spans)]
-    covered = {i for m, _, _ in kept for i in range(m.start, m.end)}
+    spans = [m for m in matches if _place(m) in (_WHOLE, _ANYWHERE)]
+    kept = [m for m in spans if not any(_inside(m, other) for other in spans)]
+    covered = {i for m in kept for i in range(m.start, m.end)}
     rest = [w for i, w in enumerate(words.words) if i not in covered]
     if not kept or any(word not in _lexicon().fillers for word in rest):
         return frozenset(), False
-    names = frozenset(act for _, _, act in kept)
+    names = frozenset(_act(m) for m in kept)
     if _means_something_else(words):
         names -= {"dont_know"}
     return names, bool(names)
+
+
+def _place(match: Match) -> str:
+    return match.label.split("/")[0]
+
+
+def _act(match: Match) -> str:
+    return match.label.split("/")[1]
 
 
 def _inside(match: Match, other: Match) -> bool:
@@ -129,7 +136,7 @@ def _lead(words: Words, matches: list[Match], blocked: set[int]) -> frozenset[st
         ]
         if here or before:
             match = max([*here, *before], key=lambda m: m.end)
-            act = match.label.split("/")[1]
+            act = _act(match)
             found.add(act)
             if act != "greeting":
                 break
@@ -144,7 +151,7 @@ def _lead(words: Words, matches: list[Match], blocked: set[int]) -> frozenset[st
 def _by_place(matches: list[Match]) -> dict[tuple[str, int], list[Match]]:
     places: dict[tuple[str, int], list[Match]] = {}
     for match in matches:
-        places.setdefault((match.label.split("/")[0], match.start), []).append(match)
+        places.setdefault((_place(match), match.start), []).append(match)
     return places
 
 
@@ -158,9 +165,7 @@ def _may_deny(words: Words, end: int, blocked: set[int]) -> bool:
 def _anywhere(words: Words, matches: list[Match]) -> frozenset[str]:
     if len(words) > _lexicon().anywhere_words:
         return frozenset()
-    found = {
-        (act, m.start) for m in matches for place, act in [m.label.split("/")] if place == _ANYWHERE
-    }
+    found = {(_act(m), m.start) for m in matches if _place(m) == _ANYWHERE}
     names = {act for act, _ in found}
     opening = any(
         act == "dont_know" and all(w in _lexicon().fillers for w in words.words[:start])

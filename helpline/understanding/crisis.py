@@ -25,7 +25,7 @@ class Crisis:
 
 
 def detect_crisis(text: str) -> Crisis | None:
-    """The crisis that `text` speaks of, or None. Suicide goes before danger where both are named."""
+    """The crisis that `text` speaks of, or None; suicide goes before danger."""
     words = split_words(text)
     matches = _matcher().find(words)
     harmless = {i for m in matches if m.label == _HARMLESS for i in range(m.start, m.end)}

@@ -100,11 +100,6 @@ class _Cues:
     request_fillers: frozenset[str]
 
 
-# Words that may stand beside the bare name of a language in a request ("in english please").
-_REQUEST_FILLERS = frozenset(
-    "in en het the aub alstublieft alsjeblieft please pls plz svp stp merci graag liever only la de "
-    "ok oui yes ja hello hallo bonjour hi sorry thanks bedankt s il vous te plait if possible".split()
-)
 # Short names are also ordinary words ("en" is "and" or "in"); alone they say nothing.
 _WEAK_NAMES = frozenset({"en", "fr", "nl", "eng", "ned"})
 
@@ -127,7 +122,7 @@ def _cues() -> _Cues:
         requests=PhraseMatcher(requests),
         refusals=PhraseMatcher({"refusal": [_about(r, every_name) for r in lexicon["refusals"]]}),
         not_asked=frozenset(str(w) for w in lexicon["not_asked"]),
-        request_fillers=_REQUEST_FILLERS,
+        request_fillers=frozenset(lexicon["request_fillers"].split()),
     )
 
 

@@ -24,12 +24,11 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import yaml
 
-from helpline.settings import load_settings
+from helpline.understanding.wordlists import read_words
 
 _TOKEN = re.compile(r"[^\W_]+|[.!?;\n…]+(?=\s|$)|[!?;\n…]+|[.,:()\"]")
 _DOTTED = re.compile(r"\b(?:[a-z]\.){2,}")
@@ -160,7 +159,7 @@ class PhraseMatcher:
             self._vocabulary.update(element.prefixes)
 
     def find(self, words: Words) -> list[Match]:
-        """All matches in `words`, in order of their start; each start and label at most once, longest."""
+        """All matches in `words` by start; for one start and label only the longest."""
         texts = tuple(self._repair(word) for word in words.words)
         found: list[Match] = []
         for start, word in enumerate(texts):
@@ -311,19 +310,13 @@ def _single(token: str) -> _Element:
 
 
 @lru_cache(maxsize=16)
-def load_lexicon(name: str, data_dir: Path | None = None) -> dict[str, Any]:
-    """The mapping in `data/lexicon/<name>.yml`.
+def load_lexicon(name: str) -> dict[str, Any]:
+    """The mapping in `data/lexicon/<name>.yml`, every scalar as text, read once.
 
     Raises:
         LexiconError: the file is missing, is not YAML or is not a mapping; the message names it.
     """
-    path = (data_dir or load_settings().data_dir) / "lexicon" / f"{name}.yml"
-    # The base loader leaves every scalar a string: "no", "yes" and "on" are words here.
-    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+        return read_words(name)
     except (OSError, yaml.YAMLError) as error:
-        raise LexiconError(f"{path.name} cannot be read: {error}") from error
-    if not isinstance(content, dict):
-        raise LexiconError(f"{path.name} is not a mapping")
-    return content
+        raise LexiconError(f"data/lexicon/{name}.yml cannot be read: {error}") from error
