@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import reprlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -142,10 +143,15 @@ def read_facts(raw: Any) -> Mapping[str, FactValue]:
     facts: dict[str, FactValue] = {}
     for name, value in raw.items():
         if name not in FACTS:
-            raise DecisionError(f"report.facts: there is no fact {name!r}")
+            raise DecisionError(f"report.facts: there is no fact {shown(name)}")
         if value is not None:
             facts[name] = _read_fact(f"report.facts.{name}", FACTS[name], value)
     return MappingProxyType(facts)
+
+
+def shown(value: Any) -> str:
+    """A value as a message shows it: on one line, and short whatever it is."""
+    return reprlib.repr(value)
 
 
 def read_date(where: str, value: Any) -> date:
@@ -158,11 +164,11 @@ def read_date(where: str, value: Any) -> date:
         try:
             day = date.fromisoformat(value)
         except ValueError:
-            raise DecisionError(f"{where}: {value!r} is no day of the calendar") from None
+            raise DecisionError(f"{where}: {shown(value)} is no day of the calendar") from None
         if FIRST_YEAR <= day.year <= LAST_YEAR:
             return day
-        raise DecisionError(f"{where}: {value!r} is not within {FIRST_YEAR}-{LAST_YEAR}")
-    raise DecisionError(f"{where}: must be a date such as 2026-11-21, not {value!r}")
+        raise DecisionError(f"{where}: {shown(value)} is not within {FIRST_YEAR}-{LAST_YEAR}")
+    raise DecisionError(f"{where}: must be a date such as 2026-11-21, not {shown(value)}")
 
 
 def read_money(where: str, value: Any) -> Decimal:
@@ -173,7 +179,7 @@ def read_money(where: str, value: Any) -> Decimal:
     """
     if isinstance(value, str) and re.match(MONEY_PATTERN, value):
         return Decimal(value).quantize(Decimal("0.01"))
-    raise DecisionError(f'{where}: must be an amount such as "249.00", not {value!r}')
+    raise DecisionError(f'{where}: must be an amount such as "249.00", not {shown(value)}')
 
 
 def write_fact(value: FactValue) -> Any:
@@ -197,17 +203,17 @@ def _read_fact(where: str, spec: FactSpec, value: Any) -> FactValue:
     if spec.type is FactType.FLAG:
         if isinstance(value, bool):
             return value
-        raise DecisionError(f"{where}: must be true or false, not {value!r}")
+        raise DecisionError(f"{where}: must be true or false, not {shown(value)}")
     if spec.type is FactType.CODES:
         if not isinstance(value, (list, tuple)):
-            raise DecisionError(f"{where}: must be a list, not {value!r}")
+            raise DecisionError(f"{where}: must be a list, not {shown(value)}")
         return frozenset(_read_choice(where, spec, code) for code in value)
     if spec.type is FactType.CHOICE:
         return _read_choice(where, spec, value)
     if spec.type is FactType.CURRENCY:
         if isinstance(value, str) and re.match(CURRENCY_PATTERN, value):
             return value
-        raise DecisionError(f"{where}: must be a currency code such as EUR, not {value!r}")
+        raise DecisionError(f"{where}: must be a currency code such as EUR, not {shown(value)}")
     if isinstance(value, str) and value.strip() and len(value) <= TEXT_MAX_CHARS:
         return value
     raise DecisionError(f"{where}: must be a text of 1 to {TEXT_MAX_CHARS} characters")
@@ -216,4 +222,4 @@ def _read_fact(where: str, spec: FactSpec, value: Any) -> FactValue:
 def _read_choice(where: str, spec: FactSpec, value: Any) -> str:
     if isinstance(value, str) and value in spec.values:
         return value
-    raise DecisionError(f"{where}: {value!r} is none of {', '.join(spec.values)}")
+    raise DecisionError(f"{where}: {shown(value)} is none of {', '.join(spec.values)}")

@@ -22,6 +22,7 @@ from helpline.coverage.facts import (
     read_date,
     read_facts,
     read_money,
+    shown,
     write_fact,
 )
 from helpline.coverage.model import (
@@ -260,14 +261,14 @@ def _fields(
             raise DecisionError(f"{where}.{name}: is missing")
     for name in data:
         if name not in required and name not in optional:
-            raise DecisionError(f"{where}: there is no field {name!r}")
+            raise DecisionError(f"{where}: there is no field {shown(name)}")
     return data
 
 
 def _choice(where: str, value: Any, values: tuple[str, ...]) -> str:
     if isinstance(value, str) and value in values:
         return value
-    raise DecisionError(f"{where}: {value!r} is none of {', '.join(values)}")
+    raise DecisionError(f"{where}: {shown(value)} is none of {', '.join(values)}")
 
 
 def _past_claim(where: str, data: Any) -> PastClaim:
@@ -288,7 +289,9 @@ def _past_claim(where: str, data: Any) -> PastClaim:
             if fields.get("amount") is None
             else read_money(f"{where}.amount", fields["amount"])
         ),
-        used={code: _quantity(f"{where}.used.{code}", v) for code, v in (used or {}).items()},
+        used={
+            code: _quantity(f"{where}.used[{shown(code)}]", v) for code, v in (used or {}).items()
+        },
     )
 
 
