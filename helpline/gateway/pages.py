@@ -22,7 +22,7 @@ _LANGUAGE_NAMES = {"nl": "Nederlands", "fr": "Français", "en": "English"}
 _PAGES = {
     "/": ("landing.html", "title"),
     "/chat": ("chat.html", "chat_title"),
-    "/demo": ("demo_embed.html", "demo_title"),
+    "/demo-embed": ("demo_embed.html", "demo_title"),
 }
 
 
