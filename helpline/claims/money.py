@@ -14,11 +14,14 @@ def to_cents(euros: Decimal | str) -> int:
         ValueError: not an amount, or one with a fraction of a cent.
     """
     try:
-        cents = Decimal(euros) * _CENTS
-        if cents != cents.to_integral_value():
-            raise ValueError(f"{euros!r} has a fraction of a cent")
+        amount = Decimal(euros)
     except InvalidOperation as error:
         raise ValueError(f"{euros!r} is not an amount") from error
+    if not amount.is_finite():
+        raise ValueError(f"{euros!r} is not an amount")
+    cents = amount * _CENTS
+    if cents != cents.to_integral_value():
+        raise ValueError(f"{euros!r} has a fraction of a cent")
     return int(cents)
 
 
