@@ -15,7 +15,7 @@ from helpline.claims import (
     history_for,
     open_claim,
 )
-from helpline.conversations import escalate
+from helpline.conversations.escalations import escalate
 from helpline.coverage import Contract, History, decision_from_json
 from helpline.database import reading, writing
 from helpline.dialogue import Identified, OpenedClaim

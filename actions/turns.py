@@ -40,7 +40,8 @@ def read_turn(tracker: Tracker) -> Turn:
     metadata: dict[str, Any] = message.get("metadata") or {}
     received_at = datetime.fromisoformat(metadata["received_at"].replace("Z", "+00:00"))
     text = message.get("text") or ""
-    command, arguments = None, {}
+    command: str | None = None
+    arguments: dict[str, Any] = {}
     if metadata.get("kind") != "text":
         command, arguments = read_command(text)
         text = ""

@@ -58,7 +58,8 @@ def _prepare_database(settings: Settings) -> None:
     settings.state_dir.mkdir(parents=True, exist_ok=True)
     engine = open_engine(settings.resolved_database_url)
     upgrade(engine)
-    loaded = load_demo_contracts(engine, settings.data_dir / "demo" / "contracts.csv")
+    demo = settings.data_dir / "demo" / "contracts.csv"
+    loaded = load_demo_contracts(engine, demo, settings.clock())
     engine.dispose()
     if loaded:
         _say(f"Loaded {loaded} demonstration contracts.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
@@ -27,15 +28,22 @@ from helpline.coverage.facts import (
 )
 from helpline.coverage.model import (
     UNVERIFIED,
+    Benefit,
     Contract,
+    Deadline,
     Decision,
+    Document,
     History,
+    NextStep,
     Outcome,
     PastClaim,
     Quantity,
+    Reason,
     Report,
 )
 
+# As `decision_to_json` writes euros.
+EURO_PATTERN = r"^-?[0-9]+\.[0-9]{2}$"
 IDENTITIES = ("verified", UNVERIFIED)
 STATUSES = ("active", "ended", "suspended")
 # What an earlier claim's outcome may be, under any cover.
@@ -162,6 +170,24 @@ def decision_to_json(decision: Decision) -> dict[str, Any]:
         "incident_date": _plain(decision.incident_date),
         "terms_version": decision.terms_version,
     }
+
+
+def decision_from_json(data: Mapping[str, Any]) -> Decision:
+    """The decision that `decision_to_json` wrote, as it was recorded.
+
+    Figures are told apart by how they are written: "2026-11-27" is a day, "149.00" is euros.
+    """
+    return Decision(
+        outcome=Outcome(data["outcome"]),
+        reasons=tuple(Reason(**_typed(reason)) for reason in data["reasons"]),
+        next_fact=data["next_fact"],
+        benefits=tuple(Benefit(**_typed(benefit)) for benefit in data["benefits"]),
+        deadlines=tuple(Deadline(**_typed(deadline)) for deadline in data["deadlines"]),
+        documents=tuple(Document(**document) for document in data["documents"]),
+        next_steps=tuple(NextStep(**_typed(step)) for step in data["next_steps"]),
+        incident_date=_typed(data["incident_date"]),
+        terms_version=data["terms_version"],
+    )
 
 
 def case_schema() -> dict[str, Any]:
@@ -308,4 +334,15 @@ def _plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Decimal):
         return str(value)
+    return value
+
+
+def _typed(value: Any) -> Any:
+    """The opposite of `_plain`, as far as a decision's figures go."""
+    if isinstance(value, Mapping):
+        return {key: _typed(item) for key, item in value.items()}
+    if isinstance(value, str) and re.match(DATE_PATTERN, value):
+        return date.fromisoformat(value)
+    if isinstance(value, str) and re.match(EURO_PATTERN, value):
+        return Decimal(value)
     return value

@@ -15,9 +15,9 @@ from helpline.coverage import (
     History,
     Outcome,
     decide,
-    read_facts,
     report_from_json,
 )
+from helpline.coverage.facts import read_facts
 from helpline.dialogue import identification, summary, telling
 from helpline.dialogue.draft import Draft, choice
 from helpline.dialogue.model import Part, Say
@@ -251,7 +251,8 @@ def _close(draft: Draft) -> None:
     state.reference = claim.reference
     if claim.decision.outcome is Outcome.REFER:
         draft.records.escalate("decision_for_a_person", str(state.cover))
-    for message in telling.decision(claim):
+    advice_told = state.advice_told == claim.decision.outcome.value
+    for message in telling.decision(claim, advice_told=advice_told):
         draft.add(message)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from helpline.coverage import Decision
+from helpline.coverage import Decision, Outcome
 from helpline.dialogue.model import OpenedClaim, Part, Say
 
 
@@ -14,15 +14,22 @@ def advice(decision: Decision) -> Say:
     return Say((Part("utter_outcome_too_early"), *_reasons(decision), *_deadlines(decision)))
 
 
-def decision(claim: OpenedClaim) -> Iterable[Say]:
-    """The decision on a recorded claim, in one or two messages."""
+def decision(claim: OpenedClaim, *, advice_told: bool) -> Iterable[Say]:
+    """The decision on a recorded claim, in one or two messages.
+
+    `advice_told`: the customer has heard just now what to do first, and need not hear it twice.
+    """
     taken = claim.decision
-    yield Say((Part(f"utter_outcome_{taken.outcome.value}"), *_reasons(taken), *_amounts(taken)))
+    if not (advice_told and taken.outcome is Outcome.TOO_EARLY):
+        amounts = () if taken.outcome is Outcome.TOO_EARLY else _amounts(taken)
+        yield Say((Part(f"utter_outcome_{taken.outcome.value}"), *_reasons(taken), *amounts))
     yield Say(
         (
             *_listed("utter_heading_documents", "utter_document", taken.documents),
             *_deadlines(taken),
-            *_listed("utter_heading_next_steps", "utter_step", taken.next_steps),
+            *_listed(
+                f"utter_heading_next_steps_{taken.outcome.value}", "utter_step", taken.next_steps
+            ),
             Part(f"utter_closing_{taken.outcome.value}", {"reference": claim.reference}),
         )
     )
