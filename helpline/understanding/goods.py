@@ -1,0 +1,523 @@
+"""The thing that was bought, and what it is for the purchase cover (PUR-X1 to PUR-X7).
+
+The words are in `data/lexicon/goods.yml`. A thing that is not in the lists is found by the words
+around it ("ik kocht een …") and has no category, so that the customer is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from helpline.understanding.phrases import LexiconError, fold, load_lexicon
+from helpline.understanding.spotting import (
+    Hit,
+    NameIndex,
+    Token,
+    folded_words,
+    load_dictionaries,
+    string_list,
+    tokenise,
+)
+
+CATEGORIES = (
+    "ordinary",
+    "animal_plant",
+    "valuables",
+    "perishable_food",
+    "medicine",
+    "weapon",
+    "motor_vehicle",
+    "digital",
+)
+_FILE = "goods"
+_ASK = "ask"
+_LANGUAGES = ("nl", "fr", "en")
+_BRAND = "brand"
+_HEAD_MIN = 5
+_COMPOUND_REST = 3
+_NAME_WORDS = 4
+_REACH = 14
+
+
+@dataclass(frozen=True)
+class Item:
+    """What was bought: its name as written at `start`:`end`, and its category if that is known."""
+
+    text: str
+    category: str | None
+    start: int
+    end: int
+
+
+def extract_item(text: str, language: str) -> Item | None:
+    """The thing that `text` says was bought, or None. `language` settles words of two meanings."""
+    tokens = tokenise(text)
+    found = _Reader(tokens, language).best()
+    if found is None:
+        return None
+    start, end, category = found
+    place = slice(tokens[start].start, tokens[end - 1].end)
+    return Item(text[place], category, place.start, place.stop)
+
+
+def categorise(item_text: str) -> str | None:
+    """The category of a thing named in a few words; None when only the customer can say it."""
+    tokens = tokenise(item_text)
+    candidates = list(_Reader(tokens, "", in_sentence=False).candidates())
+    return candidates[0].category if candidates else None
+
+
+@dataclass(frozen=True)
+class _Good:
+    """A listed word: category per language (`brand` for makes), "ask" where it must be asked."""
+
+    categories: tuple[tuple[str, str], ...]
+    ambiguous: bool
+    motorisable: bool
+    precious: bool
+
+    def category(self, language: str) -> str | None:
+        by_language = dict(self.categories)
+        category = by_language.get(language) or self.categories[0][1]
+        return None if category == _ASK else category
+
+    @property
+    def brand(self) -> bool:
+        return self.categories[0][0] == _BRAND
+
+    @property
+    def french_only(self) -> bool:
+        return {language for language, _ in self.categories} == {"fr"}
+
+
+@dataclass(frozen=True)
+class _Lexicon:
+    goods: NameIndex[_Good]
+    not_items: NameIndex[bool]
+    heads: dict[str, _Good]
+    not_compounds: frozenset[str]
+    means: frozenset[str]
+    means_before: frozenset[str]
+    means_between: frozenset[str]
+    electric: frozenset[str]
+    electric_between: frozenset[str]
+    electric_negators: frozenset[str]
+    toy: frozenset[str]
+    precious: frozenset[str]
+    generic: frozenset[str]
+    determiners: frozenset[str]
+    adjectives: frozenset[str]
+    bought: frozenset[str]
+    arrived: frozenset[str]
+    name_ends: frozenset[str]
+    at_shop: frozenset[str]
+    accessory_of: frozenset[str]
+    instead: frozenset[str]
+    denied: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def _lexicon() -> _Lexicon:
+    raw = load_lexicon(_FILE)
+    load_dictionaries()
+
+    def words(key: str) -> frozenset[str]:
+        return frozenset(" ".join(folded_words(w)) for w in string_list(_FILE, raw, key))
+
+    categories = _listed(raw)
+    ambiguous, motorisable, precious = words("ambiguous"), words("motorisable"), words("precious_goods")
+    closed = words("generic") | words("determiners") | words("name_ends") | words("bought")
+    named: dict[str, dict[str, str]] = {}
+    roots: dict[str, str] = {}
+    for (word, language), category in categories.items():
+        named.setdefault(word, {})[language] = category
+        roots[word] = word
+    for (word, language), category in categories.items():
+        for form in _forms(word, language):
+            if form in closed or (form in roots and roots[form] == form):
+                continue
+            named.setdefault(form, {}).setdefault(language, category)
+            roots.setdefault(form, word)
+    goods = {
+        name: _Good(
+            categories=tuple(found.items()),
+            ambiguous=name in ambiguous or roots[name] in ambiguous,
+            motorisable=name in motorisable or roots[name] in motorisable,
+            precious=name in precious or roots[name] in precious,
+        )
+        for name, found in named.items()
+    }
+    protected = closed | words("arrived") | words("adjectives") | _merchant_words()
+    return _Lexicon(
+        goods=NameIndex(goods, protected),
+        not_items=NameIndex({phrase: True for phrase in string_list(_FILE, raw, "not_items")}),
+        heads=_heads(raw, goods, named),
+        not_compounds=words("not_compounds"),
+        means=words("means.words"),
+        means_before=words("means.prepositions"),
+        means_between=words("means.between"),
+        electric=words("electric"),
+        electric_between=words("electric_between"),
+        electric_negators=words("electric_negators"),
+        toy=words("toy"),
+        precious=words("precious"),
+        generic=words("generic"),
+        determiners=words("determiners"),
+        adjectives=words("adjectives"),
+        bought=words("bought"),
+        arrived=words("arrived"),
+        name_ends=words("name_ends"),
+        at_shop=words("at_shop"),
+        accessory_of=words("accessory_of"),
+        instead=words("instead"),
+        denied=words("denied"),
+    )
+
+
+def _listed(raw: dict[str, Any]) -> dict[tuple[str, str], str]:
+    """(folded name, language) to category, for every listed word."""
+    found: dict[tuple[str, str], str] = {}
+    for category, by_language in raw.get("goods", {}).items():
+        if category not in (*CATEGORIES, _ASK):
+            raise LexiconError(f"{_FILE}.yml: goods.{category} is no category")
+        for language in _LANGUAGES:
+            rows = by_language.get(language)
+            if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
+                raise LexiconError(f"{_FILE}.yml: goods.{category}.{language} must be lists of words")
+            for word in (word for row in rows for word in row):
+                found[" ".join(folded_words(str(word))), language] = category
+    for category in raw.get("brands", {}):
+        if category not in (*CATEGORIES, _ASK):
+            raise LexiconError(f"{_FILE}.yml: brands.{category} is no category")
+        for word in string_list(_FILE, raw, f"brands.{category}"):
+            found[" ".join(folded_words(word)), _BRAND] = category
+    return found
+
+
+def _merchant_words() -> frozenset[str]:
+    known = load_lexicon("merchants")["known"]
+    names = [entry["name"] for entries in known.values() for entry in entries]
+    return frozenset(word for name in names for word in folded_words(name))
+
+
+def _heads(
+    raw: dict[str, Any], goods: dict[str, _Good], named: dict[str, dict[str, str]]
+) -> dict[str, _Good]:
+    heads: dict[str, _Good] = {
+        name: good
+        for name, good in goods.items()
+        if named[name].get("nl") == "ordinary" and len(name) >= _HEAD_MIN and name.isalpha()
+    }
+    for category in raw.get("compound_heads", {}):
+        for word in string_list(_FILE, raw, f"compound_heads.{category}"):
+            root = fold(word)
+            motorisable = root in goods and goods[root].motorisable
+            good = _Good((("nl", category),), False, motorisable, False)
+            for form in (root, *_dutch_forms(root)):
+                heads[form] = good
+    return heads
+
+
+def _forms(word: str, language: str) -> Iterator[str]:
+    """Plurals (and Dutch diminutives) of a listed word; some are no words, which does no harm."""
+    if len(word) <= 2 or not word[-1].isalpha():
+        return
+    if language == "nl":
+        yield from _dutch_forms(word)
+    elif language == "fr":
+        yield from _french_forms(word)
+    elif language == "en":
+        yield from _english_forms(word)
+
+
+def _dutch_forms(word: str) -> Iterator[str]:
+    yield from (word + "s", word + " s", word + "en")
+    # Dutch doubles the consonant after a short vowel (pan, pannen) and undoubles a long one.
+    if word[-1] in "bdfgklmnprst" and len(word) > 2 and word[-2] in "aeiou":
+        if word[-3] == word[-2]:
+            yield word[:-2] + word[-1] + "en"
+        elif word[-3] not in "aeiou":
+            yield word + word[-1] + "en"
+    if word.endswith("f"):
+        yield word[:-1] + "ven"
+    if word.endswith("s"):
+        yield word[:-1] + "zen"
+    if word.endswith("e"):
+        yield word + "n"
+    for small in ("je", "tje", "pje", "etje", "kje", word[-1] + "etje"):
+        yield word + small
+        yield word + small + "s"
+
+
+def _french_forms(word: str) -> Iterator[str]:
+    first, _, rest = word.partition(" ")
+    tail = f" {rest}" if rest else ""
+    # In "brosse à dents" the first word takes the plural; in "voiture miniature" both may.
+    yield from (first + "s" + tail, first + "x" + tail, word + "s")
+    if rest:
+        yield first + "s" + tail + "s"
+    if first.endswith("al"):
+        yield first[:-1] + "ux" + tail
+
+
+def _english_forms(word: str) -> Iterator[str]:
+    yield from (word + "s", word + "es")
+    if word.endswith("y"):
+        yield word[:-1] + "ies"
+    if word.endswith("f"):
+        yield word[:-1] + "ves"
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    start: int
+    end: int
+    category: str | None
+    score: int
+
+
+class _Reader:
+    """One message read for the thing bought."""
+
+    def __init__(self, tokens: Sequence[Token], language: str, in_sentence: bool = True) -> None:
+        self.tokens = tokens
+        self.words = [token.folded for token in tokens]
+        self.language = language
+        self.in_sentence = in_sentence
+        self.lexicon = _lexicon()
+        self.bought_at = [i for i, word in enumerate(self.words) if word in self.lexicon.bought]
+
+    def best(self) -> tuple[int, int, str | None] | None:
+        candidates = list(self.candidates())
+        if candidates:
+            chosen = max(candidates, key=lambda c: (c.score, -c.start))
+            if chosen.score > 0:
+                return chosen.start, chosen.end, chosen.category
+        return self._unknown()
+
+    def candidates(self) -> Iterator[_Candidate]:
+        """Listed goods in the order of the text, neighbours taken together."""
+        hits = self._hits()
+        position = 0
+        while position < len(hits):
+            group = [hits[position]]
+            while (
+                position + 1 < len(hits)
+                and hits[position + 1].start == group[-1].end
+                and not self.tokens[group[-1].end].after_break
+            ):
+                position += 1
+                group.append(hits[position])
+            position += 1
+            yield self._settle(group)
+
+    def _hits(self) -> list[Hit[_Good]]:
+        blocked = self._blocked() if self.in_sentence else frozenset()
+        hits: list[Hit[_Good]] = []
+        start = 0
+        while start < len(self.tokens):
+            hit = self._hit_at(start)
+            if hit is None or not blocked.isdisjoint(range(hit.start, hit.end)):
+                start += 1
+                continue
+            if self.in_sentence and not self._stands_for_a_thing(hit):
+                start += 1
+                continue
+            hits.append(hit)
+            start = hit.end
+        return hits
+
+    def _hit_at(self, start: int) -> Hit[_Good] | None:
+        return (
+            self.lexicon.goods.at(self.tokens, start)
+            or self._compound(start)
+            or self.lexicon.goods.near(self.tokens, start)
+        )
+
+    def _blocked(self) -> frozenset[int]:
+        spans = [self.lexicon.not_items.at(self.tokens, i) for i in range(len(self.tokens))]
+        return frozenset(i for span in spans if span for i in range(span.start, span.end))
+
+    def _compound(self, start: int) -> Hit[_Good] | None:
+        word = self.words[start]
+        if not word.isalpha() or word in self.lexicon.not_compounds:
+            return None
+        for rest in range(_COMPOUND_REST, len(word) - 2):
+            good = self.lexicon.heads.get(word[rest:])
+            if good is not None:
+                return Hit(start, start + 1, good)
+        return None
+
+    def _stands_for_a_thing(self, hit: Hit[_Good]) -> bool:
+        before = hit.start - 1
+        if before >= 0 and self.words[before] in self.lexicon.at_shop:
+            return False
+        if hit.end - hit.start == 1 and self.words[hit.start] in self.lexicon.means:
+            place = before
+            while place >= 0 and self.words[place] in self.lexicon.means_between:
+                place -= 1
+            if place >= 0 and self.words[place] in self.lexicon.means_before:
+                return False
+        if not hit.payload.ambiguous:
+            return True
+        if len(self.tokens) <= 2:
+            return True
+        while before >= 0 and self.words[before] in self.lexicon.adjectives:
+            before -= 1
+        if before < 0 or self.tokens[before + 1].after_break:
+            return hit.end < len(self.words) and self.words[hit.end] in self.lexicon.bought
+        word = self.words[before]
+        if word.isdigit():
+            return len(word) <= 2
+        if word in self.lexicon.determiners:
+            return True
+        return word in self.lexicon.bought and hit.payload.category(self.language) is not None
+
+    def _settle(self, group: list[Hit[_Good]]) -> _Candidate:
+        start, end = group[0].start, group[-1].end
+        head = self._head(group)
+        category = head.payload.category(self.language)
+        if head.payload.motorisable and head.payload.category(self.language) != "motor_vehicle":
+            motor = self._motor(head)
+            if motor is not None:
+                category = "motor_vehicle"
+                start, end = min(start, motor[0]), max(end, motor[1])
+        while end < len(self.words) and self.words[end] in self.lexicon.electric:
+            end += 1
+        if category in ("motor_vehicle", "weapon", "animal_plant") and self._beside(
+            start, end, self.lexicon.toy
+        ):
+            category = "ordinary"
+        if head.payload.precious and self._beside(start, end, self.lexicon.precious):
+            category = "valuables"
+        return _Candidate(start, end, category, self._score(start, end))
+
+    def _head(self, group: list[Hit[_Good]]) -> Hit[_Good]:
+        """The word that says what it is: the last in Dutch and English, the first in French."""
+        things = [hit for hit in group if not hit.payload.brand] or group
+        return things[0] if all(hit.payload.french_only for hit in things) else things[-1]
+
+    def _motor(self, head: Hit[_Good]) -> tuple[int, int] | None:
+        """The words from the thing to its motor, if it has one ("vélo avec un petit moteur")."""
+        lexicon = self.lexicon
+        for place in range(head.start - 1, max(head.start - 3, -1), -1):
+            if self.tokens[place + 1].after_break or self.words[place] in lexicon.bought:
+                break
+            if self.words[place] in lexicon.electric:
+                denied = place > 0 and self.words[place - 1] in lexicon.electric_negators
+                return None if denied else (place, head.end)
+        end = head.end
+        found = None
+        while end < len(self.words) and not self.tokens[end].after_break and end < head.end + 6:
+            word = self.words[end]
+            if word in lexicon.electric:
+                found = (head.start, end + 1)
+            elif word not in lexicon.electric_between:
+                break
+            end += 1
+        return found
+
+    def _beside(self, start: int, end: int, words: frozenset[str]) -> bool:
+        around = [*self.words[max(0, start - 2) : start], *self.words[end : end + 3]]
+        pairs = [f"{a} {b}" for a, b in zip(around, around[1:], strict=False)]
+        inside = self.words[start:end]
+        return not words.isdisjoint((*around, *pairs, *inside))
+
+    def _score(self, start: int, end: int) -> int:
+        lexicon = self.lexicon
+        score = 2
+        if self._near_purchase(start, end):
+            score += 4
+        before = start - 1
+        while before >= 0 and self.words[before] in lexicon.adjectives:
+            before -= 1
+        if before >= 0:
+            if self.words[before] in lexicon.determiners:
+                score += 1
+            window = self.words[max(0, before - 2) : before + 1]
+            if not lexicon.denied.isdisjoint(window) and not self._broken(before - 2, before):
+                score -= 6
+            joined = " ".join(self.words[max(0, before - 3) : before + 1])
+            if any(phrase in joined for phrase in lexicon.instead):
+                score -= 3
+            if self.words[before] in lexicon.accessory_of or (
+                before > 0
+                and self.words[before] in lexicon.determiners
+                and self.words[before - 1] in lexicon.accessory_of
+            ):
+                score -= 2
+        return score
+
+    def _broken(self, start: int, end: int) -> bool:
+        return any(self.tokens[i].after_break for i in range(max(start, 0) + 1, end + 2) if i < len(self.tokens))
+
+    def _near_purchase(self, start: int, end: int) -> bool:
+        for place in self.bought_at:
+            first, last = min(place, start), max(place, end - 1)
+            if last - first <= _REACH and not any(
+                self.tokens[i].after_break and self.tokens[i].text[0].isupper()
+                for i in range(first + 1, last + 1)
+            ):
+                return True
+        return False
+
+    def _unknown(self) -> tuple[int, int, str | None] | None:
+        """A thing in no list, by its place: "ik kocht een …", "my … arrived broken"."""
+        for place in self.bought_at:
+            span = self._named_after(place) or self._named_before(place)
+            if span:
+                return (*span, None)
+        for start, word in enumerate(self.words):
+            if word in ("mijn", "mon", "ma", "mes", "my", "m"):
+                span = self._name(start + 1)
+                if span and not self.lexicon.arrived.isdisjoint(self.words[span[1] : span[1] + 3]):
+                    return (*span, None)
+        return None
+
+    def _named_after(self, place: int) -> tuple[int, int] | None:
+        for start in range(place + 1, min(place + 9, len(self.words))):
+            if self.tokens[start].after_break and start > place + 1:
+                return None
+            if self._introduces(start):
+                span = self._name(start + 1)
+                if span:
+                    return span
+        return None
+
+    def _named_before(self, place: int) -> tuple[int, int] | None:
+        for start in range(place - 2, max(place - _REACH, -1), -1):
+            if self._introduces(start):
+                span = self._name(start + 1)
+                if span and span[1] <= place:
+                    return span
+            if self.tokens[start].after_break:
+                return None
+        return None
+
+    def _introduces(self, place: int) -> bool:
+        word = self.words[place]
+        if word.isdigit():
+            return len(word) <= 2 and int(word) > 0
+        return word in self.lexicon.determiners
+
+    def _name(self, start: int) -> tuple[int, int] | None:
+        """The words of a name that begins at `start`, or None if there is none."""
+        lexicon = self.lexicon
+        end = start
+        while end < len(self.words) and end - start < _NAME_WORDS:
+            word = self.words[end]
+            ends = word in lexicon.name_ends or word in lexicon.bought or word.isdigit()
+            if ends or (end > start and self.tokens[end].after_break) or word in lexicon.arrived:
+                break
+            end += 1
+        while start < end and self.words[start] in lexicon.determiners | lexicon.adjectives:
+            start += 1
+        name = self.words[start:end]
+        if not name or len("".join(name)) < 3 or not lexicon.generic.isdisjoint(name[:1] + name[-1:]):
+            return None
+        if self._blocked() & set(range(start, end)) or self.tokens[start].after_break:
+            return None
+        return start, end
