@@ -117,6 +117,7 @@ class _Lexicon:
     accessory_of: frozenset[str]
     instead: frozenset[str]
     denied: frozenset[str]
+    possessives: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -174,6 +175,7 @@ def _lexicon() -> _Lexicon:
         accessory_of=words("accessory_of"),
         instead=words("instead"),
         denied=words("denied"),
+        possessives=words("possessives"),
     )
 
 
@@ -471,7 +473,7 @@ class _Reader:
             if span:
                 return (*span, None)
         for start, word in enumerate(self.words):
-            if word in ("mijn", "mon", "ma", "mes", "my", "m"):
+            if word in self.lexicon.possessives:
                 span = self._name(start + 1)
                 if span and not self.lexicon.arrived.isdisjoint(self.words[span[1] : span[1] + 3]):
                     return (*span, None)
@@ -499,6 +501,8 @@ class _Reader:
 
     def _introduces(self, place: int) -> bool:
         word = self.words[place]
+        if place and self.words[place - 1] in self.lexicon.accessory_of:
+            return False
         if word.isdigit():
             return len(word) <= 2 and int(word) > 0
         return word in self.lexicon.determiners
