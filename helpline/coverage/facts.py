@@ -160,7 +160,7 @@ def read_date(where: str, value: Any) -> date:
     Raises:
         DecisionError: it is no such text, no day of the calendar, or centuries away.
     """
-    if isinstance(value, str) and re.match(DATE_PATTERN, value):
+    if isinstance(value, str) and re.fullmatch(DATE_PATTERN, value):
         try:
             day = date.fromisoformat(value)
         except ValueError:
@@ -177,7 +177,7 @@ def read_money(where: str, value: Any) -> Decimal:
     Raises:
         DecisionError: it is no text of digits with at most two decimals.
     """
-    if isinstance(value, str) and re.match(MONEY_PATTERN, value):
+    if isinstance(value, str) and re.fullmatch(MONEY_PATTERN, value):
         return Decimal(value).quantize(Decimal("0.01"))
     raise DecisionError(f'{where}: must be an amount such as "249.00", not {shown(value)}')
 
@@ -211,7 +211,7 @@ def _read_fact(where: str, spec: FactSpec, value: Any) -> FactValue:
     if spec.type is FactType.CHOICE:
         return _read_choice(where, spec, value)
     if spec.type is FactType.CURRENCY:
-        if isinstance(value, str) and re.match(CURRENCY_PATTERN, value):
+        if isinstance(value, str) and re.fullmatch(CURRENCY_PATTERN, value):
             return value
         raise DecisionError(f"{where}: must be a currency code such as EUR, not {shown(value)}")
     if isinstance(value, str) and value.strip() and len(value) <= TEXT_MAX_CHARS:

@@ -126,12 +126,12 @@ class NonConformingDelivery:
             yield Doubt(Reason("delivery_date_unknown", COMPLAINT))
         if purchase.complaint_contradicts(case):
             yield Doubt(Reason("facts_contradict", purchase.UNCLEAR))
-        elif purchase.complaint_made(case) is False:
-            yield from self._none_that_counts(case, last_day, "complain_first", "no_complaint")
         elif purchase.spoken(case, COMPLAINT):
             yield from self._none_that_counts(
                 case, last_day, "complaint_spoken_only", "complaint_spoken_late"
             )
+        elif purchase.complaint_made(case) is False:
+            yield from self._none_that_counts(case, last_day, "complain_first", "no_complaint")
         elif purchase.complaint_made(case) is None:
             if case.unsaid("complaint_made"):
                 yield Need("complaint_made")

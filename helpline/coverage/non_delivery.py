@@ -141,7 +141,7 @@ class NonDelivery:
         expected = case.day("expected_date")
         if expected is not None and expected > case.today:
             return Early(Reason("not_yet_due", COMPLAINT, {"expected_date": expected}))
-        if purchase.complaint_made(case):
+        if purchase.spoken(case, COMPLAINT):
             return Early(Reason("complaint_spoken_only", COMPLAINT))
         return Early(Reason("complain_now", COMPLAINT))
 
