@@ -6,6 +6,7 @@ around it ("ik kocht een …") and has no category, so that the customer is aske
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -129,7 +130,11 @@ def _lexicon() -> _Lexicon:
         return frozenset(" ".join(folded_words(w)) for w in string_list(_FILE, raw, key))
 
     categories = _listed(raw)
-    ambiguous, motorisable, precious = words("ambiguous"), words("motorisable"), words("precious_goods")
+    ambiguous, motorisable, precious = (
+        words("ambiguous"),
+        words("motorisable"),
+        words("precious_goods"),
+    )
     closed = words("generic") | words("determiners") | words("name_ends") | words("bought")
     named: dict[str, dict[str, str]] = {}
     roots: dict[str, str] = {}
@@ -154,7 +159,7 @@ def _lexicon() -> _Lexicon:
     protected = closed | words("arrived") | words("adjectives") | _merchant_words()
     return _Lexicon(
         goods=NameIndex(goods, protected),
-        not_items=NameIndex({phrase: True for phrase in string_list(_FILE, raw, "not_items")}),
+        not_items=NameIndex(dict.fromkeys(string_list(_FILE, raw, "not_items"), True)),
         heads=_heads(raw, goods, named),
         not_compounds=words("not_compounds"),
         means=words("means.words"),
@@ -188,7 +193,9 @@ def _listed(raw: dict[str, Any]) -> dict[tuple[str, str], str]:
         for language in _LANGUAGES:
             rows = by_language.get(language)
             if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
-                raise LexiconError(f"{_FILE}.yml: goods.{category}.{language} must be lists of words")
+                raise LexiconError(
+                    f"{_FILE}.yml: goods.{category}.{language} must be lists of words"
+                )
             for word in (word for row in rows for word in row):
                 found[" ".join(folded_words(str(word))), language] = category
     for category in raw.get("brands", {}):
@@ -325,7 +332,7 @@ class _Reader:
             if hit is None or not blocked.isdisjoint(range(hit.start, hit.end)):
                 start += 1
                 continue
-            if self.in_sentence and not self._stands_for_a_thing(hit):
+            if not self._stands_for_a_thing(hit):
                 start += 1
                 continue
             hits.append(hit)
@@ -354,6 +361,10 @@ class _Reader:
         return None
 
     def _stands_for_a_thing(self, hit: Hit[_Good]) -> bool:
+        if not self.in_sentence:
+            # A name stands alone: only words like "van" and "or" may be none.
+            alone = len(self.tokens) <= 2
+            return alone or " ".join(self.words[hit.start : hit.end]) not in self.lexicon.name_ends
         before = hit.start - 1
         if before >= 0 and self.words[before] in self.lexicon.at_shop:
             return False
@@ -424,7 +435,7 @@ class _Reader:
 
     def _beside(self, start: int, end: int, words: frozenset[str]) -> bool:
         around = [*self.words[max(0, start - 2) : start], *self.words[end : end + 3]]
-        pairs = [f"{a} {b}" for a, b in zip(around, around[1:], strict=False)]
+        pairs = [f"{a} {b}" for a, b in itertools.pairwise(around)]
         inside = self.words[start:end]
         return not words.isdisjoint((*around, *pairs, *inside))
 
@@ -454,7 +465,11 @@ class _Reader:
         return score
 
     def _broken(self, start: int, end: int) -> bool:
-        return any(self.tokens[i].after_break for i in range(max(start, 0) + 1, end + 2) if i < len(self.tokens))
+        return any(
+            self.tokens[i].after_break
+            for i in range(max(start, 0) + 1, end + 2)
+            if i < len(self.tokens)
+        )
 
     def _near_purchase(self, start: int, end: int) -> bool:
         for place in self.bought_at:
@@ -520,7 +535,11 @@ class _Reader:
         while start < end and self.words[start] in lexicon.determiners | lexicon.adjectives:
             start += 1
         name = self.words[start:end]
-        if not name or len("".join(name)) < 3 or not lexicon.generic.isdisjoint(name[:1] + name[-1:]):
+        if (
+            not name
+            or len("".join(name)) < 3
+            or not lexicon.generic.isdisjoint(name[:1] + name[-1:])
+        ):
             return None
         if self._blocked() & set(range(start, end)) or self.tokens[start].after_break:
             return None

@@ -68,7 +68,9 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
         return _any_of(string_list(_FILE, raw, key))
 
     between = rf"(?:\s*{any_of('between')}(?![a-z]))*\s*"
-    by_letters = re.compile(rf"(?<![a-z0-9]){any_of('prefix')}[\s:.#°–-]*(?:n[or°]?\.?\s*)?{_SIX_DIGITS}")
+    by_letters = re.compile(
+        rf"(?<![a-z0-9]){any_of('prefix')}[\s:.#°–-]*(?:n[or°]?\.?\s*)?{_SIX_DIGITS}"
+    )
     by_word = re.compile(rf"(?<![a-z0-9]){any_of('contract_words')}{between}{_SIX_DIGITS}")
     birth = re.compile(
         rf"(?<![a-z0-9]){any_of('birth_words')}(?![a-z])(?:\s*{any_of('birth_between')}(?![a-z]))*\s*"
@@ -102,9 +104,16 @@ def _date_patterns() -> tuple[re.Pattern[str], ...]:
     suffix = r"(?:st|nd|rd|th|ste|de|e|er|eme)?\.?"
     return (
         re.compile(r"(?<!\d)(?P<y>\d{4})[-/. ](?P<m>\d{1,2})[-/. ](?P<d>\d{1,2})(?!\d)"),
-        re.compile(r"(?<![\d/])(?P<d>\d{1,2})\s?[-/. ]\s?(?P<m>\d{1,2})\s?[-/. ]\s?(?P<y>\d{4}|\d{2})(?![\d/])"),
-        re.compile(rf"(?<!\d)(?P<d>\d{{1,2}}){suffix}[\s-]+(?:of\s+|de\s+)?(?P<n>{month})[\s,'-]*(?P<y>\d{{4}}|\d{{2}})(?!\d)"),
-        re.compile(rf"(?<![a-z])(?P<n>{month})\s+(?P<d>\d{{1,2}}){suffix},?\s+(?P<y>\d{{4}})(?!\d)"),
+        re.compile(
+            r"(?<![\d/])(?P<d>\d{1,2})\s?[-/. ]\s?(?P<m>\d{1,2})"
+            r"\s?[-/. ]\s?(?P<y>\d{4}|\d{2})(?![\d/])"
+        ),
+        re.compile(
+            rf"(?<!\d)(?P<d>\d{{1,2}}){suffix}[\s-]+(?:of\s+|de\s+)?(?P<n>{month})[\s,'-]*(?P<y>\d{{4}}|\d{{2}})(?!\d)"
+        ),
+        re.compile(
+            rf"(?<![a-z])(?P<n>{month})\s+(?P<d>\d{{1,2}}){suffix},?\s+(?P<y>\d{{4}})(?!\d)"
+        ),
         re.compile(r"(?<!\d)(?P<d>\d{2})(?P<m>\d{2})(?P<y>(?:19|20)\d{2})(?!\d)"),
     )
 

@@ -313,9 +313,8 @@ class _Reader:
             if token.after_break or token.folded in lexicon.moments:
                 break
             follows = end + 1 < len(self.tokens) and not self.tokens[end + 1].after_break
-            if capital and token.capital and token.folded not in lexicon.bought:
-                end += 1
-            elif token.folded in lexicon.shop_words or token.folded == "s":
+            named = capital and token.capital and token.folded not in lexicon.bought
+            if named or token.folded in lexicon.shop_words or token.folded == "s":
                 end += 1
             elif (
                 capital

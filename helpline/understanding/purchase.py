@@ -269,9 +269,7 @@ class _Reading:
         words, sentence = self.words.words, self.words.sentence
         first, last = max(0, match.start - _ADDRESSEE_REACH), match.end + _ADDRESSEE_REACH
         near = [
-            i
-            for i in range(first, min(last, len(words)))
-            if sentence[i] == sentence[match.start]
+            i for i in range(first, min(last, len(words))) if sentence[i] == sentence[match.start]
         ]
         if not self._any_of(self.lexicon.addressees, near):
             return True
@@ -336,7 +334,7 @@ class _Reading:
         return self.lexicon.first_person.isdisjoint(inside)
 
     def _begins_with_purchase(self) -> bool:
-        """"Ordered 1 September …", "Besteld op …": whoever drops the subject means themselves."""
+        """ "Ordered 1 September …", "Besteld op …": whoever drops the subject means themselves."""
         return any(
             i == 0 or self.words.clause[i] != self.words.clause[i - 1]
             for i, word in enumerate(self.words.words)

@@ -51,9 +51,7 @@ def tokenise(text: str) -> tuple[Token, ...]:
     end = 0
     for match in _WORD.finditer(text):
         broken = bool(tokens) and _BREAK.search(text, end, match.start()) is not None
-        tokens.append(
-            Token(match.group(), fold(match.group()), match.start(), match.end(), broken)
-        )
+        tokens.append(Token(match.group(), fold(match.group()), match.start(), match.end(), broken))
         end = match.end()
     return tuple(tokens)
 
@@ -65,12 +63,12 @@ def folded_words(phrase: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8192)
 def is_word(word: str) -> bool:
-    """Whether `word` (in lower case, accents as written) is a word of any of the three languages."""
+    """Whether `word` (lower case, accents as written) is a word of Dutch, French or English."""
     return bool(word) and any(simplemma.is_known(word, lang=language) for language in _LANGUAGES)
 
 
 def load_dictionaries() -> None:
-    """Load what `is_word` looks words up in: most of a second, better spent before a conversation."""
+    """Load what `is_word` needs: it takes most of a second, better spent before a conversation."""
     for language in _LANGUAGES:
         simplemma.is_known("a", lang=language)
 
