@@ -28,6 +28,7 @@ const ANNOUNCED_MS = 15000;
 // Browsers allow six connections to a server: a window that nobody sees gives its own back.
 const UNSEEN_MS = 60000;
 const NEAR_END_PX = 80;
+const MINUTE_MS = 60000;
 
 class CyberCareChat extends HTMLElement {
   static observedAttributes = ["lang"];
@@ -45,9 +46,12 @@ class CyberCareChat extends HTMLElement {
   #texts = null;
   #calendar = null;
   #session = null;
+  #refusals = 0;
   #lastSpokenAt = 0;
   #sending = Promise.resolve();
   #connection = "up";
+  // Whether the end of the conversation is in view; then it stays so, whatever changes size.
+  #pinned = true;
   #timers = {};
 
   constructor() {
@@ -62,7 +66,11 @@ class CyberCareChat extends HTMLElement {
     const { signal } = this.#lifetime;
     window.addEventListener("offline", () => this.#offline(), { signal });
     window.addEventListener("online", () => this.#online(), { signal });
+    window.addEventListener("scroll", () => this.#scrolled(), { signal, passive: true });
     document.addEventListener("visibilitychange", () => this.#seen(), { signal });
+    const resized = new ResizeObserver(() => this.#pinned && this.#toEnd());
+    resized.observe(this.#shell.log);
+    signal.addEventListener("abort", () => resized.disconnect());
     this.#language = knownLanguage(this.lang) ?? knownLanguage(document.documentElement.lang) ?? "nl";
     this.#gateway = new Gateway(this.getAttribute("endpoint") ?? "");
     this.#start(signal);
@@ -117,18 +125,20 @@ class CyberCareChat extends HTMLElement {
   /** The session, opened once; whoever asks meanwhile waits for the same one. */
   #open() {
     const { signal } = this.#lifetime;
-    this.#session ??= keepTrying(async () => {
+    if (this.#session) return this.#session;
+    const opening = keepTrying(async () => {
       try {
         return await this.#gateway.open(this.#language);
       } catch (error) {
         this.#connected("connect");
         throw error;
       }
-    }, signal).then((session) => this.#opened(session));
-    return this.#session;
+    }, signal).then((session) => this.#opened(session, opening));
+    this.#session = opening;
+    return opening;
   }
 
-  async #opened(session) {
+  async #opened(session, opening) {
     const before = this.#lastSpokenAt;
     this.#conversation.forgetNumbered();
     for (const message of session.messages) {
@@ -137,7 +147,6 @@ class CyberCareChat extends HTMLElement {
       // Told again after a lost session; the first time it is history and nothing is read out.
       if (before && entry.at.getTime() > before) this.#announce(entry);
     }
-    this.#connected("up");
     if (session.language !== this.#language) {
       if (this.hasAttribute("lang-chosen")) await this.#gateway.setLanguage(this.#language).catch(() => {});
       else await this.#speak(session.language);
@@ -149,29 +158,44 @@ class CyberCareChat extends HTMLElement {
       credentials: this.#gateway.credentials,
       lastEventId: session.last_event_id,
       onEvent: (type, data) => this.#onEvent(type, data),
-      onUp: () => this.#connected("up"),
+      onUp: () => {
+        this.#refusals = 0;
+        this.#connected("up");
+      },
       onDown: () => this.#connected("reconnecting"),
-      onRefused: () => this.#reopen().catch(() => {}),
+      onRefused: () => this.#refused(opening),
     });
     if (navigator.onLine) this.#stream.start();
     else this.#offline();
     return session;
   }
 
-  #reopen() {
-    this.#session = null;
+  /** Open a session in the place of `stale`, unless another has taken its place already. */
+  #reopen(stale) {
+    if (this.#session === stale) this.#session = null;
     return this.#open();
+  }
+
+  /** The stream of the session `stale` was refused. */
+  #refused(stale) {
+    this.#refusals += 1;
+    // Refused again and again: the browser does not keep the session's cookie.
+    const lasting = this.#refusals > 1;
+    if (lasting) this.#connected("cookies");
+    const pause = lasting ? Math.min(FIRST_PAUSE_MS * 2 ** this.#refusals, LONGEST_PAUSE_MS) : 0;
+    this.#after("reopen", pause, () => this.#reopen(stale).catch(() => {}));
   }
 
   /** Do `request` in the session; if the gateway does not know the session, in a fresh one. */
   async #withSession(request) {
-    await within(this.#open());
+    const session = this.#open();
+    await within(session);
     try {
       return await request();
     } catch (error) {
       if (error.code !== "session") throw error;
     }
-    await within(this.#reopen());
+    await within(this.#reopen(session));
     try {
       return await request();
     } catch (error) {
@@ -213,10 +237,9 @@ class CyberCareChat extends HTMLElement {
   }
 
   #typing(on) {
-    const follow = this.#nearEnd();
     this.#shell.typing.hidden = !on;
     this.#after("typing", TYPING_MS, () => this.#typing(false), on);
-    if (on && follow) this.#toEnd();
+    if (on && this.#pinned) this.#toEnd();
   }
 
   // What goes out ------------------------------------------------------------------------------
@@ -333,7 +356,7 @@ class CyberCareChat extends HTMLElement {
 
   #show({ toEnd = false } = {}) {
     const { list, empty, latest } = this.#shell;
-    const follow = toEnd || this.#nearEnd();
+    const follow = toEnd || this.#pinned;
     const count = list.childElementCount;
     const { entries } = this.#conversation;
     empty.hidden = entries.length > 0;
@@ -350,7 +373,7 @@ class CyberCareChat extends HTMLElement {
     const nodes = [];
     let day = "";
     let sender = "";
-    for (const entry of entries) {
+    for (const [index, entry] of entries.entries()) {
       // Until the gateway has stored it, a message has only the device's idea of the day.
       const key = entry.seq === null && day ? day : this.#calendar.dayKey(entry.at);
       if (key !== day) {
@@ -366,12 +389,19 @@ class CyberCareChat extends HTMLElement {
         chosen: entry.buttons.length ? this.#conversation.chosenOf(entry) : null,
         first: sender !== entry.sender + entry.name,
         last: entry === last,
+        timed: !this.#sameBreath(entry, entries[index + 1]),
       });
       nodes.push(view.node);
       day = key;
       sender = entry.sender + entry.name;
     }
     return nodes;
+  }
+
+  /** Said by the same in the same minute: one time for both is enough. */
+  #sameBreath(entry, next) {
+    if (!next || next.sender !== entry.sender || next.name !== entry.name) return false;
+    return Math.floor(next.at / MINUTE_MS) === Math.floor(entry.at / MINUTE_MS);
   }
 
   #dayNode(key, at, now) {
@@ -407,12 +437,18 @@ class CyberCareChat extends HTMLElement {
     return log.getBoundingClientRect().bottom < window.innerHeight + NEAR_END_PX;
   }
 
-  #toEnd() {
-    const { log, latest } = this.#shell;
-    latest.hidden = true;
+  #scrolled() {
+    this.#pinned = this.#nearEnd();
+    if (this.#pinned) this.#shell.latest.hidden = true;
+  }
+
+  #toEnd({ asked = false } = {}) {
+    const { log, latest, composer } = this.#shell;
     if (scrolls(log)) log.scrollTop = log.scrollHeight;
     // On a low screen the whole page scrolls; it is moved only for who is in the conversation.
-    else if (this.shadowRoot.activeElement) this.shadowRoot.activeElement.scrollIntoView({ block: "nearest" });
+    else if (asked || this.shadowRoot.activeElement) composer.scrollIntoView({ block: "end" });
+    this.#pinned = this.#nearEnd();
+    latest.hidden = this.#pinned;
   }
 
   /** One line under the input, or none; `invalid` marks the input itself as what is wrong. */
@@ -438,7 +474,7 @@ class CyberCareChat extends HTMLElement {
 
   // The line -----------------------------------------------------------------------------------
 
-  /** @param {"up" | "offline" | "connect" | "reconnecting"} state */
+  /** @param {"up" | "offline" | "connect" | "cookies" | "reconnecting"} state */
   #connected(state) {
     if (state === this.#connection) return;
     const before = this.#connection;
@@ -456,7 +492,7 @@ class CyberCareChat extends HTMLElement {
 
   #showConnection(state = this.#connection) {
     const { chat, errors } = this.#texts;
-    const lines = { ...chat, up: "", connect: errors.connect };
+    const lines = { ...chat, up: "", connect: errors.connect, cookies: errors.cookies };
     setAttribute(this.#shell.notice, "data-state", state);
     setText(this.#shell.notice, lines[state]);
   }
@@ -506,12 +542,10 @@ class CyberCareChat extends HTMLElement {
       if (language && language !== this.#language) this.chooseLanguage(language);
     });
     latest.addEventListener("click", () => {
-      this.#toEnd();
+      this.#toEnd({ asked: true });
       log.focus({ preventScroll: true });
     });
-    log.addEventListener("scroll", () => {
-      if (this.#nearEnd()) latest.hidden = true;
-    });
+    log.addEventListener("scroll", () => this.#scrolled(), { passive: true });
   }
 }
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from driving import watch
 from fake_gateway import FakeGateway
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -85,24 +86,3 @@ def page(context: BrowserContext, gateway: FakeGateway, complaints: list[str]) -
     watch(page, gateway.url, complaints)
     yield page
     assert not complaints, "\n".join(complaints)
-
-
-def watch(page: Page, origin: str, complaints: list[str]) -> None:
-    """Note in `complaints` whatever a page should never do."""
-    page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
-    page.on(
-        "console",
-        lambda message: (
-            complaints.append(f"console: {message.text}")
-            if message.type == "error" and "Failed to load resource" not in message.text
-            else None
-        ),
-    )
-    page.on(
-        "request",
-        lambda request: (
-            complaints.append(f"request: {request.url}")
-            if not request.url.startswith((origin, "data:"))
-            else None
-        ),
-    )

@@ -45,6 +45,8 @@ class FakeGateway:
     """Start it, give its `url` to a browser, then say and refuse things."""
 
     def __init__(self) -> None:
+        self.listeners = 0
+        self.stream_epoch = 0
         self.app = Starlette(
             routes=[
                 *Pages(WORDS).routes(),
@@ -69,7 +71,7 @@ class FakeGateway:
         self.refusals: dict[str, list[tuple[int, dict[str, Any], dict[str, str]]]] = {}
         self.keep_cookie = True
         self.delay = 0.0
-        self.stream_epoch = getattr(self, "stream_epoch", 0) + 1
+        self.stream_epoch += 1
         self.streams_allowed = True
         self.session_id = f"session-{self.stream_epoch}"
 
@@ -179,6 +181,14 @@ class FakeGateway:
 
     async def _stream(self, seen: int) -> AsyncIterator[str]:
         epoch, position = self.stream_epoch, len(self.live)
+        self.listeners += 1
+        try:
+            async for event in self._told(seen, epoch, position):
+                yield event
+        finally:
+            self.listeners -= 1
+
+    async def _told(self, seen: int, epoch: int, position: int) -> AsyncIterator[str]:
         yield ": hello\n\n"
         for message in self.messages[seen:]:
             yield _event("message", message)

@@ -33,7 +33,7 @@ export class MessageView {
     const meta = element("p", { class: "meta" }, this.#time, this.#state);
     // Focus comes here when the button that had it is gone.
     this.node = element("li", { class: `message ${entry.sender}`, tabindex: "-1" });
-    this.node.append(this.#who, this.#bubble, this.#offers, meta, this.#retry);
+    this.node.append(this.#who, this.#bubble, meta, this.#retry, this.#offers);
   }
 
   /**
@@ -45,8 +45,9 @@ export class MessageView {
    * @param {number | null} context.chosen the button that was pressed
    * @param {boolean} context.first the first of this sender's messages in a row
    * @param {boolean} context.last the customer's last message
+   * @param {boolean} context.timed whether to show the time, or only tell it to screen readers
    */
-  update({ words, calendar, language, live, chosen, first, last }) {
+  update({ words, calendar, language, live, chosen, first, last, timed }) {
     const { entry } = this;
     setAttribute(this.node, "class", `message ${entry.sender}${first ? " first" : ""}`);
     setAttribute(this.node, "data-state", entry.state);
@@ -60,6 +61,7 @@ export class MessageView {
     }
     setAttribute(this.#time, "datetime", entry.at.toISOString());
     setText(this.#time, calendar.time(entry.at));
+    setAttribute(this.#time, "class", timed ? null : "unseen");
     this.#updateState(words, last);
     this.#updateOffers(words, language, live, chosen);
   }
