@@ -22,8 +22,11 @@ def main() -> None:
     from rasa.core.run import serve_application
     from rasa.core.utils import AvailableEndpoints
     from rasa.utils.common import configure_logging_and_warnings
+    from rasa.utils.log_utils import configure_structlog
 
+    # Below WARNING Rasa logs what customers write.
     configure_logging_and_warnings(log_level=logging.WARNING)
+    configure_structlog(logging.WARNING)
     serve_application(
         str(settings.models_dir),
         interface="127.0.0.1",

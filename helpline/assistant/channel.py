@@ -87,7 +87,7 @@ class GatewayInput(InputChannel):
         turn_id = str(body["turn"])
         tracker = await store.retrieve(body["conversation"])
         if tracker is None or not _answers(tracker, turn_id):
-            turn = Turn()
+            turn = Turn(loaded=tracker)
             token = current_turn.set(turn)
             try:
                 await on_new_message(_user_message(body, turn_id))
@@ -96,9 +96,9 @@ class GatewayInput(InputChannel):
                 turn.failed = True
             finally:
                 current_turn.reset(token)
-            if turn.failed:
+            if turn.failed or turn.saved is None:
                 return json({"error": "the turn failed"}, status=503)
-            tracker = await store.retrieve(body["conversation"])
+            tracker = turn.saved
         messages = _answers(tracker, turn_id)
         if not messages:
             logger.error("turn %s got no answer", turn_id)

@@ -30,6 +30,8 @@ from helpline.assistant.turns import current_turn
 from helpline.database import open_engine, reading, writing
 from helpline.settings import load_settings
 
+_trackers: Any = RasaTracker.__table__
+
 
 class SnapshotTrackerStore(TrackerStore):
     """Keeps a snapshot per conversation in the helpline's database."""
@@ -57,24 +59,37 @@ class SnapshotTrackerStore(TrackerStore):
         if turn is not None and turn.failed:
             return
         events = json.dumps([event.as_dict() for event in snapshot(tracker)])
+        row = {"conversation_id": tracker.sender_id, "events": events}
         with writing(self._engine) as session:
-            session.merge(RasaTracker(conversation_id=tracker.sender_id, events=events))
+            updated = session.execute(
+                sa.update(_trackers)
+                .where(_trackers.c.conversation_id == tracker.sender_id)
+                .values(events=events)
+            )
+            if not updated.rowcount:
+                session.execute(sa.insert(_trackers).values(row))
+        if turn is not None:
+            turn.saved = tracker
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """Load the snapshot, or None for an unknown conversation."""
+        turn = current_turn.get()
+        if turn is not None and turn.loaded is not None:
+            return turn.loaded
         with reading(self._engine) as session:
-            row = session.get(RasaTracker, sender_id)
-            if row is None:
-                return None
-            stored = json.loads(row.events)
+            stored = session.execute(
+                sa.select(_trackers.c.events).where(_trackers.c.conversation_id == sender_id)
+            ).scalar()
+        if stored is None:
+            return None
         return DialogueStateTracker.from_events(
-            sender_id, deserialise_events(stored), self.domain.slots
+            sender_id, deserialise_events(json.loads(stored)), self.domain.slots
         )
 
     async def keys(self) -> Iterable[str]:
         """All conversation ids."""
         with reading(self._engine) as session:
-            return list(session.scalars(sa.select(RasaTracker.conversation_id)))
+            return list(session.execute(sa.select(_trackers.c.conversation_id)).scalars())
 
 
 def snapshot(tracker: DialogueStateTracker) -> list[Event]:

@@ -24,7 +24,7 @@ def run(args: argparse.Namespace) -> int:
         return 0
     print("Training the assistant …", flush=True)
     try:
-        train(settings)
+        train(settings, lambda line: print(line, flush=True))
     except TrainingError as error:
         print(f"helpline: {error}", file=sys.stderr)
         return 1

@@ -42,7 +42,7 @@ def _run(settings: Settings) -> None:
         _say("The assistant is trained.")
     else:
         _say("Training the assistant (about a minute) …")
-        train(settings)
+        train(settings, _say)
     _prepare_database(settings)
     _say("Starting …")
     address = f"http://{settings.host}:{settings.port}"

@@ -55,9 +55,9 @@ def _obey(draft: Draft) -> None:
         "confirm_claim": report.confirm,
         "correct_fact": report.correct,
         "cancel_report": report.cancel,
-        "restart": _start_over,
+        "start_over": _start_over,
         "stop": report.offer_to_stop,
-        "back": report.repeat_question,
+        "go_back": report.repeat_question,
         "human": help_topics.human,
         "why": report.explain,
     }

@@ -127,7 +127,7 @@ def test_starting_over_does_not_give_new_attempts(customer):
     for _ in range(2):
         customer.answers("contract_number", "CC-999999")
         customer.answers("birth_date", "1988-04-17")
-    customer.presses("restart")
+    customer.presses("start_over")
     assert customer.state.failed_identifications == 2
 
 
