@@ -6,7 +6,6 @@ answer may come in another language than the conversation's, so no language is a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -33,6 +32,7 @@ _WHOLE, _LEAD, _LEAD_BEFORE, _ANYWHERE = "whole", "lead", "lead_before", "anywhe
 _WHOLE_WORDS = 12
 _LEAD_WORDS = 25
 _DONT_KNOW_WORDS = 8
+_GREETING = "whole/greeting"
 _BLOCKED, _WHAT = "blocked", "what"
 
 
@@ -123,36 +123,28 @@ def _inside(match: Match, other: Match) -> bool:
 
 
 def _lead(words: Words, matches: list[Match], blocked: set[int]) -> frozenset[str]:
-    lexicon = _lexicon()
+    """The act with which the message begins, after fillers and a greeting."""
     if len(words) > _LEAD_WORDS:
         return frozenset()
     start = 0
-    found: set[str] = set()
-    by_place: Mapping[tuple[str, int], list[Match]] = _by_place(matches)
     while start < len(words) and start not in blocked:
-        here = by_place.get((_LEAD, start), [])
-        before = [
-            m for m in by_place.get((_LEAD_BEFORE, start), []) if _may_deny(words, m.end, blocked)
+        here = [m for m in matches if m.start == start]
+        leads = [
+            m
+            for m in here
+            if _place(m) == _LEAD
+            or (_place(m) == _LEAD_BEFORE and _may_deny(words, m.end, blocked))
         ]
-        if here or before:
-            match = max([*here, *before], key=lambda m: m.end)
-            act = _act(match)
-            found.add(act)
-            if act != "greeting":
-                break
-            start = match.end
-        elif words.words[start] in lexicon.fillers:
+        if leads:
+            return frozenset({_act(max(leads, key=lambda m: m.end))})
+        greetings = [m for m in here if m.label == _GREETING]
+        if greetings:
+            start = max(m.end for m in greetings)
+        elif words.words[start] in _lexicon().fillers:
             start += 1
         else:
             break
-    return frozenset(found)
-
-
-def _by_place(matches: list[Match]) -> dict[tuple[str, int], list[Match]]:
-    places: dict[tuple[str, int], list[Match]] = {}
-    for match in matches:
-        places.setdefault((_place(match), match.start), []).append(match)
-    return places
+    return frozenset()
 
 
 def _may_deny(words: Words, end: int, blocked: set[int]) -> bool:

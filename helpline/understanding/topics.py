@@ -1,0 +1,324 @@
+"""Sorting messages into topics: a linear model over words, letters and concepts.
+
+The features are words and word pairs, runs of 2 to 5 letters (they see through typing errors and
+compounds), and the concepts of `data/lexicon/concepts.yml`, which are the same for all languages.
+One model serves all languages, so a message may mix them. Predicting is a handful of table
+look-ups on plain arrays, so that the command line starts at once.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from helpline.understanding.phrases import PhraseMatcher, Words, load_lexicon, split_words
+
+TOPICS = (
+    "non_delivery",
+    "non_conforming_delivery",
+    "e_reputation",
+    "identity_theft",
+    "payment_fraud",
+    "data_recovery",
+    "legal_information",
+    "prevention_advice",
+    "product_question",
+    "claim_status",
+    "cancel_policy",
+    "complaint",
+    "subscribe",
+    "human",
+    "crisis",
+    "smalltalk",
+    "out_of_scope",
+)
+
+Ranking = list[tuple[str, float]]
+_Floats = npt.NDArray[np.float32]
+_Ids = npt.NDArray[np.int64]
+
+_WEIGHTS_FILE, _VOCABULARY_FILE = "topics.npz", "topics.json"
+MODEL_FILES = (_WEIGHTS_FILE, _VOCABULARY_FILE)
+_FORMAT = 1
+# Words, letters and concepts: what each kind of feature counts for beside the others.
+_KINDS = ("w", "c", "k")
+_KIND_WEIGHT = {"w": 1.0, "c": 1.0, "k": 0.8}
+_MIN_DOCUMENTS = {"w": 1, "c": 2, "k": 2}
+_LETTERS = range(2, 6)
+_LONGEST_WORD = 30
+_RIDGE = 1.0
+_MAX_WORDS = 400
+
+
+class TopicModelError(ValueError):
+    """A stored topic model cannot be used."""
+
+
+@dataclass(frozen=True)
+class _Fitted:
+    topics: tuple[str, ...]
+    vocabulary: dict[str, int]
+    idf: _Floats
+    weights: _Floats
+    bias: _Floats
+    temperature: float
+
+
+class TopicClassifier:
+    """Ranks the topics of a message with calibrated probabilities."""
+
+    def __init__(self) -> None:
+        """An empty classifier; `fit` or `load` fills it."""
+        self._fitted: _Fitted | None = None
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The topics that the classifier was trained on, sorted."""
+        return self._model.topics
+
+    def fit(self, texts: Sequence[str], topics: Sequence[str]) -> None:
+        """Train on `texts` and the topic of each.
+
+        Raises:
+            ValueError: fewer than two topics, or the lists differ in length.
+        """
+        if len(texts) != len(topics):
+            raise ValueError("each text needs one topic")
+        if len(set(topics)) < 2:
+            raise ValueError("at least two topics are needed")
+        documents = [_features(text) for text in texts]
+        labels = np.array(topics)
+        vocabulary, idf = _vocabulary(documents)
+        matrix = _matrix(documents, vocabulary, idf)
+        names, weights, bias, held_out = _train(matrix, labels)
+        temperature = _temperature(held_out, np.searchsorted(names, labels))
+        self._fitted = _Fitted(names, vocabulary, idf, weights, bias, temperature)
+
+    def predict(self, text: str) -> Ranking:
+        """All topics with their probability, the most likely first."""
+        model = self._model
+        ids, values = _vector(_features(text), model.vocabulary, model.idf)
+        logits = (values @ model.weights[ids] + model.bias) / model.temperature
+        exponents = np.exp(logits - logits.max())
+        shares = exponents / exponents.sum()
+        order = np.argsort(-shares, kind="stable")
+        return [(model.topics[i], float(shares[i])) for i in order]
+
+    def save(self, directory: Path) -> None:
+        """Write the model to `directory` as plain arrays and JSON (nothing in it can execute)."""
+        model = self._model
+        np.savez(
+            directory / _WEIGHTS_FILE,
+            idf=model.idf,
+            weights=model.weights.astype(np.float16),
+            bias=model.bias,
+        )
+        words = sorted(model.vocabulary, key=model.vocabulary.__getitem__)
+        content = {
+            "format": _FORMAT,
+            "topics": model.topics,
+            "temperature": model.temperature,
+            "vocabulary": words,
+        }
+        (directory / _VOCABULARY_FILE).write_text(
+            json.dumps(content, ensure_ascii=False), encoding="utf-8"
+        )
+
+    @classmethod
+    def load(cls, directory: Path) -> TopicClassifier:
+        """The model that `save` wrote to `directory`.
+
+        Raises:
+            TopicModelError: there is none, or it is of another version.
+        """
+        try:
+            content: dict[str, Any] = json.loads(
+                (directory / _VOCABULARY_FILE).read_text(encoding="utf-8")
+            )
+            with np.load(directory / _WEIGHTS_FILE, allow_pickle=False) as arrays:
+                idf, weights, bias = (arrays[name] for name in ("idf", "weights", "bias"))
+        except (OSError, ValueError, KeyError) as error:
+            raise TopicModelError(f"no usable topic model: {error}") from error
+        if content.get("format") != _FORMAT:
+            raise TopicModelError("the topic model is of another version: train again")
+        classifier = cls()
+        classifier._fitted = _Fitted(
+            topics=tuple(content["topics"]),
+            vocabulary={word: i for i, word in enumerate(content["vocabulary"])},
+            idf=idf.astype(np.float32),
+            weights=weights.astype(np.float32),
+            bias=bias.astype(np.float32),
+            temperature=float(content["temperature"]),
+        )
+        return classifier
+
+    @property
+    def _model(self) -> _Fitted:
+        if self._fitted is None:
+            raise TopicModelError("the classifier is not trained")
+        return self._fitted
+
+
+def concepts_in(text: str) -> list[str]:
+    """The concepts in `text`, in order; `not:` before one that is denied ("niet geleverd")."""
+    return [name for name, _ in _concepts(split_words(text))]
+
+
+def _features(text: str) -> Counter[str]:
+    words = split_words(text[:4000])
+    plain = ["#" if word.isdigit() else word for word in words.words[:_MAX_WORDS]]
+    found: Counter[str] = Counter()
+    found.update(f"w{word}" for word in plain)
+    found.update(f"w{a} {b}" for a, b in zip(["^", *plain], [*plain, "$"], strict=True))
+    for word in plain:
+        found.update(_letters(word))
+    found.update(_concept_features(words))
+    return found
+
+
+@lru_cache(maxsize=20_000)
+def _letters(word: str) -> tuple[str, ...]:
+    padded = f" {word[:_LONGEST_WORD]} "
+    return tuple(
+        f"c{padded[i : i + n]}" for n in _LETTERS for i in range(max(1, len(padded) - n + 1))
+    )
+
+
+def _concept_features(words: Words) -> Iterator[str]:
+    names = [name for name, _ in _concepts(words)]
+    distinct = sorted(set(names))
+    yield from (f"k{name}" for name in distinct)
+    yield from (f"k{a}+{b}" for i, a in enumerate(distinct) for b in distinct[i + 1 :])
+
+
+_NEGATION_REACH_BEFORE = 4
+_NEGATION_REACH_AFTER = 2
+
+
+def _concepts(words: Words) -> list[tuple[str, int]]:
+    lexicon = _concept_lexicon()
+    found: list[tuple[str, int]] = []
+    matches = lexicon.matcher.find(words)
+    negators = [m for m in matches if m.label == _NEGATOR]
+    for match in matches:
+        if match.label == _NEGATOR:
+            continue
+        denied = match.label in lexicon.deniable and any(
+            words.clause[n.start] == words.clause[match.start]
+            and (
+                0 < match.start - n.start <= _NEGATION_REACH_BEFORE
+                or 0 <= n.start - match.end < _NEGATION_REACH_AFTER
+            )
+            for n in negators
+        )
+        found.append((f"not:{match.label}" if denied else match.label, match.start))
+    return found
+
+
+_NEGATOR = "negator"
+
+
+@dataclass(frozen=True)
+class _ConceptLexicon:
+    matcher: PhraseMatcher
+    deniable: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def _concept_lexicon() -> _ConceptLexicon:
+    raw = load_lexicon("concepts")
+    phrases: dict[str, list[str]] = raw["concepts"]
+    matcher = PhraseMatcher(
+        {**phrases, _NEGATOR: raw["negators"]}, sets=raw["sets"], protected=raw["protected"]
+    )
+    return _ConceptLexicon(matcher, frozenset(raw["deniable"]))
+
+
+def _vocabulary(documents: Sequence[Counter[str]]) -> tuple[dict[str, int], _Floats]:
+    seen: Counter[str] = Counter()
+    for document in documents:
+        seen.update(document.keys())
+    kept = sorted(f for f, count in seen.items() if count >= _MIN_DOCUMENTS[f[0]])
+    total = len(documents)
+    idf = np.array([math.log((1 + total) / (1 + seen[f])) + 1.0 for f in kept], dtype=np.float32)
+    return {feature: i for i, feature in enumerate(kept)}, idf
+
+
+def _vector(
+    document: Counter[str], vocabulary: dict[str, int], idf: _Floats
+) -> tuple[_Ids, _Floats]:
+    """Positions and values of a message's features; each kind has length 1 times its weight."""
+    ids: list[int] = []
+    values: list[float] = []
+    for kind in _KINDS:
+        known = [
+            (vocabulary[f], 1.0 + math.log(n))
+            for f, n in document.items()
+            if f[0] == kind and f in vocabulary
+        ]
+        scaled = [(i, value * float(idf[i])) for i, value in known]
+        length = math.sqrt(sum(value * value for _, value in scaled))
+        if length:
+            ids.extend(i for i, _ in scaled)
+            values.extend(value * _KIND_WEIGHT[kind] / length for _, value in scaled)
+    return np.array(ids, dtype=np.int64), np.array(values, dtype=np.float32)
+
+
+def _matrix(documents: Iterable[Counter[str]], vocabulary: dict[str, int], idf: _Floats) -> Any:
+    from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
+
+    ids: list[_Ids] = []
+    values: list[_Floats] = []
+    ends = [0]
+    for document in documents:
+        row_ids, row_values = _vector(document, vocabulary, idf)
+        ids.append(row_ids)
+        values.append(row_values)
+        ends.append(ends[-1] + len(row_ids))
+    shape = (len(ends) - 1, len(vocabulary))
+    return csr_matrix((np.concatenate(values), np.concatenate(ids), ends), shape=shape)
+
+
+def _train(
+    matrix: Any, labels: npt.NDArray[Any]
+) -> tuple[tuple[str, ...], _Floats, _Floats, npt.NDArray[np.float64]]:
+    """Topics, weights, bias, and the logits each message gets from a model that never saw it.
+
+    Least squares with a ridge, in its dual form: as many unknowns as messages, not as features,
+    and the held-out logits fall out of the same inverse, so that calibration costs nothing more.
+    """
+    names = tuple(sorted(set(labels.tolist())))
+    of = np.searchsorted(names, labels)
+    targets = np.full((len(of), len(names)), -1.0)
+    targets[np.arange(len(of)), of] = 1.0
+    # A topic with few messages counts for as much as one with many.
+    rarity = np.bincount(of)[of] * len(names) / len(of)
+    # The added one is the kernel of the bias.
+    kernel = (matrix @ matrix.T).toarray() + 1.0
+    kernel[np.diag_indices_from(kernel)] += _RIDGE * rarity
+    inverse = np.linalg.inv(kernel)
+    dual = inverse @ targets
+    held_out = targets - dual / np.diag(inverse)[:, None]
+    weights = np.ascontiguousarray(matrix.T @ dual, dtype=np.float32)
+    return names, weights, dual.sum(axis=0).astype(np.float32), held_out
+
+
+def _temperature(held_out: npt.NDArray[np.float64], truth: _Ids) -> float:
+    """The divisor of the logits under which held-out messages are most likely (calibration)."""
+
+    def loss(temperature: float) -> float:
+        scaled = held_out / temperature
+        top = scaled.max(axis=1, keepdims=True)
+        log_total = np.log(np.exp(scaled - top).sum(axis=1)) + top[:, 0]
+        return float((log_total - scaled[np.arange(len(truth)), truth]).mean())
+
+    return float(min(np.geomspace(0.05, 3.0, 60), key=loss))

@@ -1,0 +1,165 @@
+"""Everything a message says, in one call: what the assistant and `helpline understand` both use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from helpline.understanding.acts import Acts, read_acts
+from helpline.understanding.crisis import SUICIDE, detect_crisis
+from helpline.understanding.dates import extract_date_facts
+from helpline.understanding.identity import extract_identity
+from helpline.understanding.language import identify_language, requested_language
+from helpline.understanding.masking import mask
+from helpline.understanding.purchase import extract_purchase_facts
+from helpline.understanding.topics import Ranking, TopicClassifier
+
+PUBLIC_FACTS = (
+    "order_date",
+    "delivery_date",
+    "complaint_date",
+    "incident_date",
+    "amount",
+    "currency",
+    "merchant",
+    "item",
+)
+# Who the customer is stays out of what the command line prints.
+_IDENTITY_FACTS = frozenset({"contract_number", "birth_date"})
+
+# Below these the assistant asks which topic is meant (measured on held-out training messages).
+_SURE = 0.5
+_MARGIN = 0.2
+_SURE_OF_CRISIS = 0.5
+_ALTERNATIVES = 2
+# Acts that a message without any other content stands for as a topic.
+_SMALL_TALK = frozenset(
+    {"greeting", "thanks", "bye", "yes", "no", "dont_know", "why", "confirm", "back", "skip"}
+)
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What a message says.
+
+    Args:
+        alternatives: the next two topics with their probabilities.
+        clarify: the assistant should ask which topic is meant.
+        facts: facts of a report by name; dates and amounts as in a report's JSON.
+        acts: see `helpline.understanding.acts`; `acts_alone` when they are all that is said.
+        crisis: "suicide", "danger" or None.
+        masked_kinds: the kinds of secrets that stood in the text.
+    """
+
+    language: str
+    language_switched: bool
+    requested_language: str | None
+    topic: str
+    confidence: float
+    clarify: bool
+    alternatives: tuple[tuple[str, float], ...]
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    acts: frozenset[str] = frozenset()
+    acts_alone: bool = False
+    crisis: str | None = None
+    masked_kinds: tuple[str, ...] = ()
+
+    def to_public_json(self) -> dict[str, Any]:
+        """What `helpline understand` prints; facts not stated are null."""
+        stated = {k: v for k, v in self.facts.items() if k not in _IDENTITY_FACTS}
+        return {
+            "language": self.language,
+            "topic": self.topic,
+            "confidence": self.confidence,
+            "clarify": self.clarify,
+            "alternatives": [list(pair) for pair in self.alternatives],
+            "facts": {**dict.fromkeys(PUBLIC_FACTS), **stated},
+        }
+
+    def to_json(self) -> dict[str, Any]:
+        """Everything, for the assistant; facts not stated are absent."""
+        return {
+            "language": self.language,
+            "language_switched": self.language_switched,
+            "requested_language": self.requested_language,
+            "topic": self.topic,
+            "confidence": self.confidence,
+            "clarify": self.clarify,
+            "alternatives": [list(pair) for pair in self.alternatives],
+            "facts": dict(self.facts),
+            "acts": sorted(self.acts),
+            "acts_alone": self.acts_alone,
+            "crisis": self.crisis,
+            "masked_kinds": list(self.masked_kinds),
+        }
+
+
+class Understander:
+    """Understands one message at a time; holds no state between messages."""
+
+    def __init__(self, classifier: TopicClassifier) -> None:
+        """Use `classifier` for the topics."""
+        self._classifier = classifier
+
+    def understand(
+        self, text: str, *, reference: date, current_language: str | None = None
+    ) -> Understood:
+        """What `text`, received on `reference` (Belgian date), says.
+
+        `current_language` is the conversation's language, None in a first message.
+        """
+        masked = mask(text)
+        text = masked.text
+        language = identify_language(text, current_language)
+        acts = read_acts(text)
+        ranking, crisis = self._topic(text, acts)
+        topic, confidence = ranking[0]
+        return Understood(
+            language=language.code,
+            language_switched=language.switched,
+            requested_language=requested_language(text),
+            topic=topic,
+            confidence=round(confidence, 4),
+            clarify=_unsure(ranking),
+            alternatives=tuple((t, round(p, 4)) for t, p in ranking[1 : 1 + _ALTERNATIVES]),
+            facts=_facts(text, language.code, reference),
+            acts=acts.names,
+            acts_alone=acts.alone,
+            crisis=crisis,
+            masked_kinds=masked.kinds,
+        )
+
+    def _topic(self, text: str, acts: Acts) -> tuple[Ranking, str | None]:
+        """The ranking of topics after what is certain, and the kind of crisis if there is one."""
+        ranking = self._classifier.predict(text)
+        crisis = detect_crisis(text)
+        if crisis is not None:
+            return _put_first("crisis", ranking), crisis.kind
+        if ranking[0][0] == "crisis" and ranking[0][1] >= _SURE_OF_CRISIS:
+            return ranking, SUICIDE
+        if "human" in acts.names:
+            return _put_first("human", ranking), None
+        if acts.alone and acts.names & _SMALL_TALK:
+            return _put_first("smalltalk", ranking), None
+        return ranking, None
+
+
+def _put_first(topic: str, ranking: Ranking) -> Ranking:
+    return [(topic, 1.0), *((name, 0.0) for name, _ in ranking if name != topic)]
+
+
+def _unsure(ranking: Ranking) -> bool:
+    best = ranking[0][1]
+    second = ranking[1][1] if len(ranking) > 1 else 0.0
+    return best < _SURE or best - second < _MARGIN
+
+
+def _facts(text: str, language: str, reference: date) -> dict[str, Any]:
+    dates = extract_date_facts(text, language, reference)
+    return {
+        **extract_purchase_facts(text, language),
+        **{name: day.isoformat() for name, day in dates.items()},
+        **extract_identity(text, language, reference),
+    }
