@@ -41,9 +41,10 @@ def watch(page: Page, origin: str, complaints: list[str]) -> None:
 
 def open_chat(page: Page, gateway: FakeGateway, path: str = "/chat") -> None:
     """Load a page and wait until its chat window hears the gateway."""
+    before = len(gateway.requests)
     page.goto(path)
     expect(page.get_by_role("textbox")).to_be_visible()
-    wait_until(page, lambda: gateway.listeners > 0)
+    wait_until(page, lambda: len(gateway.requests) > before and gateway.listeners > 0)
 
 
 def wait_until(page: Page, holds: Callable[[], bool], seconds: float = 10.0) -> None:

@@ -10,6 +10,7 @@ import asyncio
 import json
 import threading
 import time
+from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import datetime, timezone
 from typing import Any
@@ -45,7 +46,7 @@ class FakeGateway:
     """Start it, give its `url` to a browser, then say and refuse things."""
 
     def __init__(self) -> None:
-        self.listeners = 0
+        self.streams: Counter[int] = Counter()
         self.stream_epoch = 0
         self.app = Starlette(
             routes=[
@@ -115,6 +116,11 @@ class FakeGateway:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         self.refusals.setdefault(path, []).append((status, {"error": error}, named))
 
+    @property
+    def listeners(self) -> int:
+        """Streams that are open and were not cut."""
+        return self.streams[self.stream_epoch]
+
     def end_streams(self) -> None:
         """Cut the event streams that are open."""
         self.stream_epoch += 1
@@ -181,12 +187,12 @@ class FakeGateway:
 
     async def _stream(self, seen: int) -> AsyncIterator[str]:
         epoch, position = self.stream_epoch, len(self.live)
-        self.listeners += 1
+        self.streams[epoch] += 1
         try:
             async for event in self._told(seen, epoch, position):
                 yield event
         finally:
-            self.listeners -= 1
+            self.streams[epoch] -= 1
 
     async def _told(self, seen: int, epoch: int, position: int) -> AsyncIterator[str]:
         yield ": hello\n\n"
