@@ -59,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
         return BAD_INPUT
     except BrokenPipeError:
         # Whoever reads has seen enough; nothing more can be written, not even at exit.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
     return 0
 
 
@@ -108,6 +108,6 @@ def _reference(value: str | None) -> date | None:
 
 def _decoded(line: bytes, number: int) -> str:
     try:
-        return line.decode("utf-8").rstrip("\r\n")
+        return line.decode("utf-8").lstrip("\ufeff").rstrip("\r\n")
     except UnicodeDecodeError as error:
         raise _NotUnderstood(f"line {number} is not UTF-8") from error
