@@ -49,13 +49,15 @@ def fold(text: str) -> str:
 
 
 def read_words(name: str) -> dict[str, Any]:
-    """The content of `data/lexicon/<name>.yml`.
+    """The content of `data/lexicon/<name>.yml`, every scalar as text.
+
+    Text, because YAML would otherwise read the words "no" and "on" as false and true.
 
     Raises:
         OSError, yaml.YAMLError: the file is missing or no YAML.
     """
     with (LEXICON_DIR / f"{name}.yml").open(encoding="utf-8") as file:
-        content = yaml.safe_load(file)
+        content = yaml.load(file, Loader=yaml.BaseLoader)
     if not isinstance(content, dict):
         raise yaml.YAMLError(f"data/lexicon/{name}.yml is not a mapping")
     return content
@@ -75,10 +77,14 @@ def alternation(phrases: Iterable[str]) -> str:
     """A regular expression, to be matched on folded text, for any of `phrases`.
 
     Longest first, so that "code pin" wins over "code". A space also stands for a hyphen or
-    several spaces; an apostrophe may be missing or a space ("c est", "cest").
+    several spaces, a hyphen for a space; an apostrophe may be missing or a space ("c est", "cest").
     """
     parts = []
     for phrase in sorted({fold(str(phrase)) for phrase in phrases}, key=lambda p: (-len(p), p)):
-        escaped = re.escape(phrase).replace("\\ ", "[ \\-]+").replace("'", "[' ]?")
-        parts.append(escaped)
+        pieces = (
+            [re.escape(piece) for piece in re.split(r"[ \-]+", phrase)]
+            if len(phrase) > 1
+            else [re.escape(phrase)]
+        )
+        parts.append(r"[ \-]+".join(pieces).replace("'", "[' ]?"))
     return "(?:" + "|".join(parts) + ")"

@@ -1,0 +1,356 @@
+"""What happened in a message, as cue words say it: ordered, arrived, complained, promised, ...
+
+A cue is turned round by what stands near it: "nooit geleverd" is no delivery, "zou geleverd worden"
+a promise, "volgens bpost geleverd" somebody else's word. Lists in `data/lexicon/date_roles.yml`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple, cast
+
+from helpline.understanding.dates.calendar import Tense
+from helpline.understanding.wordlists import all_languages, fold, read_words
+
+Role = Literal["order", "delivery", "complaint", "incident", "expected"]
+
+Span = tuple[int, int]
+
+_LISTS: dict[str, Any] = read_words("date_roles")
+_TOKEN = re.compile(r"[^\W_]+")
+_SENTENCE_END = re.compile(r"[!?;\n…]|\.(?=\s|$)")
+_COMMA = re.compile(r"[,:()]|\s-\s")
+
+SENTENCE, COMMA, CONJUNCTION, NONE = 12.0, 3.0, 4.0, 0.0
+"""How far a break in the text moves what stands behind it away, in half words."""
+_WORD_STEP = 0.5
+_NEGATION_REACH = 6
+_AFTER_VERB_REACH = 3
+_HEARSAY_REACH = 10
+_TELLING = 3
+
+
+class Token(NamedTuple):
+    """A word of the message: folded, its span, its place on the scale of nearness."""
+
+    word: str
+    start: int
+    end: int
+    place: float
+    clause: int
+    sentence: int
+
+
+@dataclass(frozen=True)
+class Cue:
+    """A word that says what happened: first and last token, what it says, how it stands.
+
+    `role` is None for an event that gives none of the dates (an answer, a parcel that somebody
+    says has come); such a cue still takes the date beside it away from the others.
+    """
+
+    first: int
+    last: int
+    kind: str
+    role: Role | None
+    noun: bool = False
+    weak: bool = False
+    prefix: bool = False
+    negated: bool = False
+    disputed: bool = False
+    tense: Tense = "past"
+
+
+def _tokens_of(phrase: str) -> tuple[str, ...]:
+    return tuple(_TOKEN.findall(fold(phrase)))
+
+
+class Phrases:
+    """Phrases to be found among tokens, the longest first; a phrase may have several names."""
+
+    def __init__(self, named: Iterable[tuple[str, str]]) -> None:
+        self._by_first: dict[str, dict[tuple[str, ...], str]] = {}
+        for phrase, name in named:
+            tokens = _tokens_of(phrase)
+            if tokens:
+                self._by_first.setdefault(tokens[0], {}).setdefault(tokens, name)
+        self._lengths = {
+            first: sorted({len(tokens) for tokens in found}, reverse=True)
+            for first, found in self._by_first.items()
+        }
+
+    def at(self, words: list[str], index: int) -> tuple[int, str] | None:
+        """Number of tokens and name of the longest phrase that begins there."""
+        found = self._by_first.get(words[index])
+        if found is None:
+            return None
+        for length in self._lengths[words[index]]:
+            name = found.get(tuple(words[index : index + length]))
+            if name is not None:
+                return length, name
+        return None
+
+    def all_in(self, words: list[str]) -> list[tuple[int, int, str]]:
+        """First token, last token and name of each phrase, none inside another."""
+        hits: list[tuple[int, int, str]] = []
+        free = 0
+        for index in [i for i, word in enumerate(words) if word in self._by_first]:
+            hit = self.at(words, index) if index >= free else None
+            if hit:
+                free = index + hit[0]
+                hits.append((index, free - 1, hit[1]))
+        return hits
+
+
+def _listed(name: str) -> list[str]:
+    found = _LISTS[name]
+    return list(found) if isinstance(found, list) else list(all_languages(found))
+
+
+def _phrases(name: str) -> Phrases:
+    return Phrases((phrase, name) for phrase in _listed(name))
+
+
+@lru_cache(maxsize=1)
+def _cue_phrases() -> Phrases:
+    named = [(p, f"verb:{role}") for role, by in _LISTS["roles"].items() for p in all_languages(by)]
+    named += [(p, f"noun:{role}") for role, listed in _LISTS["nouns"].items() for p in listed]
+    named += [(phrase, "verb:arrival") for phrase in _listed("arrival")]
+    return Phrases(named)
+
+
+_NEGATION = _phrases("negation")
+_NEVER = _phrases("never")
+_PAST_PROMISE = _phrases("promise_past")
+_FUTURE_PROMISE = _phrases("promise_future")
+_HEARSAY = _phrases("hearsay")
+_HEARSAY_AFTER = _phrases("hearsay_after")
+_WORDS = {
+    name: frozenset(
+        tokens[0] for phrase in _listed(name) if len(tokens := _tokens_of(phrase)) == 1
+    )
+    for name in (
+        "boundary", "weak", "prefix", "messages", "replies", "finally", "police", "purchase",
+        "fraud", "part_only", "noun_link", "finite", "but", "perfect", "french_near_pas", "until",
+        "sending", "complaint_things", "us", "small",
+    )
+}  # fmt: skip
+
+
+def has_word(name: str, words: Iterable[str]) -> bool:
+    """Whether one of `words` is in the list `name` of `date_roles.yml`."""
+    listed = _WORDS[name]
+    return any(word in listed for word in words)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """The tokens of a message and the cues among them, in order."""
+
+    tokens: list[Token]
+    cues: list[Cue]
+    futures: frozenset[int]
+    """The clauses that speak of the future."""
+    telling: int
+    """How many words say something, dates and small words apart."""
+
+    @property
+    def tells_something(self) -> bool:
+        """Whether there is more than dates and small words ("nee, de 5de, niet de 3de")."""
+        return self.telling >= _TELLING
+
+
+def read_events(
+    folded: str, dates: list[tuple[int, int]], wrong: list[tuple[int, int]]
+) -> Sentence:
+    """The cues of a message outside the spans of its `dates`.
+
+    Words in the spans of `wrong` ("niet" in "de 5de, niet de 3de") are about a date and negate
+    nothing.
+    """
+    tokens = _tokens(folded, dates)
+    blank = bytearray(len(folded))
+    for start, end in (*dates, *wrong):
+        blank[start:end] = b"\x01" * (end - start)
+    words = ["" if blank[token.start] else token.word for token in tokens]
+    marks = _Marks(tokens, words)
+    cues = [cue for hit in _cue_phrases().all_in(words) if (cue := marks.cue(*hit))]
+    futures = frozenset(tokens[first].clause for first, _, _ in marks.future if tokens[first].word)
+    telling = sum(bool(word) and word not in _WORDS["small"] for word in words)
+    return Sentence(tokens, _after_dispute(cues, tokens, words), futures, telling)
+
+
+def _tokens(folded: str, dates: list[Span]) -> list[Token]:
+    inside = bytearray(len(folded))
+    for start, end in dates:
+        inside[start + 1 : end] = b"\x01" * (end - start - 1)
+    starts = {start for start, _ in dates}
+    tokens: list[Token] = []
+    place, clause, sentence, at = 0.0, 0, 0, 0
+    for match in _TOKEN.finditer(folded):
+        gap = folded[at : match.start()]
+        if tokens:
+            place += _WORD_STEP
+        if tokens and not inside[match.start()]:
+            if gap != " " and _SENTENCE_END.search(gap):
+                place, clause, sentence = place + SENTENCE, clause + 1, sentence + 1
+            elif gap != " " and _COMMA.search(gap):
+                place, clause = place + COMMA, clause + 1
+            elif match[0] in _WORDS["boundary"] and match.start() not in starts:
+                place, clause = place + CONJUNCTION, clause + 1
+        tokens.append(Token(match[0], match.start(), match.end(), place, clause, sentence))
+        at = match.end()
+    return tokens
+
+
+class _Marks:
+    """What turns a cue round, found once for a message."""
+
+    def __init__(self, tokens: list[Token], words: list[str]) -> None:
+        self._tokens, self._words = tokens, words
+        self._negations = [
+            (first, last)
+            for first, last, _ in _NEGATION.all_in(words)
+            if self._negates(first, last)
+        ]
+        self.future = _FUTURE_PROMISE.all_in(words)
+        self._past = _PAST_PROMISE.all_in(words)
+        self._hearsay = _HEARSAY.all_in(words)
+        self._hearsay_after = _HEARSAY_AFTER.all_in(words)
+        self._verbs = [
+            (first, last)
+            for first, last, name in _cue_phrases().all_in(words)
+            if name.startswith("verb")
+        ]
+        self._clauses: dict[int, list[str]] = {}
+        for token, word in zip(tokens, words, strict=True):
+            self._clauses.setdefault(token.clause, []).append(word)
+        self._purchase = has_word("purchase", words)
+        self._fraud = has_word("fraud", words)
+
+    def _negates(self, first: int, last: int) -> bool:
+        after = self._words[last + 1] if last + 1 < len(self._words) else ""
+        if after in _WORDS["part_only"]:
+            return False
+        if self._words[first] == "pas" and first == last:
+            # Dutch "pas" is "only"; French "pas" stands after an auxiliary or before "de".
+            near = [*self._words[max(0, first - 3) : first], after]
+            return has_word("french_near_pas", near)
+        return True
+
+    def cue(self, first: int, last: int, name: str) -> Cue | None:
+        """The cue found at these tokens, turned round as its clause says; None if it is none."""
+        sort, _, kind = name.partition(":")
+        noun, word = sort == "noun", self._words[first]
+        negated = self._negated(first, last, noun)
+        clause = self._clauses[self._tokens[first].clause]
+        role: Role | None
+        tense: Tense = "past"
+        disputed = False
+        if kind == "paid":
+            kind = "incident" if self._fraud or not self._purchase else "order"
+        if kind == "arrival":
+            promise = self._promised(first)
+            if promise is None and not negated:
+                return None
+            kind, role = "delivery", "expected" if promise else None
+            tense = promise or "past"
+        elif kind == "delivery":
+            role = "delivery"
+            promise = self._promised(first)
+            if has_word("replies", clause) and not noun:
+                kind, role = "other", None
+            elif has_word("messages", clause) and not noun:
+                kind, role = "incident", "incident"
+            elif promise and not has_word("perfect", clause):
+                role, tense = "expected", promise
+            elif promise or self._is_hearsay(first, last):
+                role, disputed = None, True
+        elif kind == "complaint":
+            # They wrote to the customer, or it went to the police.
+            to_us = not noun and has_word("us", self._words[max(0, first - 3) : first])
+            away = has_word("police", clause) or (to_us and word not in _WORDS["weak"])
+            role = None if away else "complaint"
+        elif kind == "other":
+            # What was sent may be the complaint ("klacht verstuurd op 5/11").
+            sent = word in _WORDS["sending"] and has_word("complaint_things", clause)
+            role = "complaint" if sent and not has_word("us", clause) else None
+        else:
+            role = cast(Role, kind)
+            if role == "expected":
+                tense = "near"
+        if negated:
+            role = None
+        return Cue(
+            first,
+            last,
+            kind,
+            role,
+            noun,
+            weak=word in _WORDS["weak"] and first == last,
+            prefix=word in _WORDS["prefix"],
+            negated=negated,
+            disputed=disputed,
+            tense=tense,
+        )
+
+    def _negated(self, first: int, last: int, noun: bool) -> bool:
+        """Whether the nearest verb after a negation is this one, or the negation follows it."""
+        here = self._tokens[first]
+        for start, end in self._negations:
+            if self._tokens[start].clause != here.clause and not noun:
+                continue
+            reach = 2 if noun else _NEGATION_REACH
+            if end < first <= end + reach and not any(end < v < first for v, _ in self._verbs):
+                return self._tokens[start].sentence == here.sentence
+            finite = self._words[first] in _WORDS["finite"]
+            if finite and not noun and last < start <= last + _AFTER_VERB_REACH:
+                return True
+        return False
+
+    def _promised(self, first: int) -> Tense | None:
+        clause = self._tokens[first].clause
+        if any(self._tokens[start].clause == clause for start, _, _ in self._past):
+            return "past"
+        if any(self._tokens[start].clause == clause for start, _, _ in self.future):
+            return "future"
+        return None
+
+    def _is_hearsay(self, first: int, last: int) -> bool:
+        here = self._tokens[first]
+        for _, end, _ in self._hearsay:
+            near = first - _HEARSAY_REACH <= end < first
+            turned = any(word in _WORDS["but"] for word in self._words[end + 1 : first])
+            if near and self._tokens[end].sentence == here.sentence and not turned:
+                return True
+        return any(
+            last < start and self._tokens[start].clause == here.clause
+            for start, _, _ in self._hearsay_after
+        )
+
+
+def _after_dispute(cues: list[Cue], tokens: list[Token], words: list[str]) -> list[Cue]:
+    """Deliveries lose their role where the customer says that nothing came.
+
+    "Geleverd op 17/11 maar niets ontvangen": said afterwards, or "never" said at all, unless it
+    came in the end ("uiteindelijk toch geleverd").
+    """
+    nothing_came = [cue for cue in cues if cue.kind == "delivery" and cue.negated]
+    if not nothing_came:
+        return cues
+    never = bool(_NEVER.all_in(words))
+    clauses_at_last: set[int] = {
+        token.clause for token, word in zip(tokens, words, strict=True) if word in _WORDS["finally"]
+    }
+    last_denial = nothing_came[-1].first
+    return [
+        replace(cue, role=None, disputed=True)
+        if cue.role == "delivery"
+        and (never or last_denial > cue.last)
+        and tokens[cue.first].clause not in clauses_at_last
+        else cue
+        for cue in cues
+    ]

@@ -1,0 +1,80 @@
+"""A date expression as it was found, and the message it was found in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from helpline.understanding.dates.rules import Rule
+from helpline.understanding.numbers import number_words
+from helpline.understanding.wordlists import fold
+
+_WORD = re.compile(r"[^\W\d_]+|\d+")
+_ORDINAL_AFTER = re.compile(
+    r"[ \-](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)\b"
+)
+_FIGURE = re.compile(r"\d")
+_SEPTEMBER_BEFORE = re.compile(r"\d\w{0,3}\.?\s$")
+_SEPTEMBER_AFTER = re.compile(r"\.|\s+(?:19|20)\d\d")
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A date expression: its span in the message, its meaning, how sure the words were."""
+
+    start: int
+    end: int
+    rule: Rule
+    approximate: bool = False
+    needs_future: bool = False
+    """Counts only where the clause speaks of the future ("in 2 dagen" may be a duration)."""
+    weekday: int | None = None
+    """The weekday (Monday is 0), for an expression that is one."""
+    weeks_ago: int | None = None
+    """The weeks, for "two weeks ago"; beside a weekday it means that day of that week."""
+    link_after: bool = False
+    """The chain hangs on the expression that follows."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A message in the forms that are matched, the language it is thought to be in, and today.
+
+    `digits` is `folded` with number words as digits of the same length; `words` are its words,
+    letters and figures apart.
+    """
+
+    folded: str
+    digits: str
+    language: str
+    reference: date
+    words: frozenset[str]
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether there is a figure in the message."""
+        return _FIGURE.search(self.folded) is not None
+
+
+def source_of(text: str, language: str, reference: date) -> Source:
+    """The forms of `text` that the finders match."""
+    folded = fold(text)
+    words = frozenset(_WORD.findall(folded))
+    return Source(folded, _with_digits(folded), language, reference, words)
+
+
+def _with_digits(folded: str) -> str:
+    pieces, at = [], 0
+    for number in number_words(folded):
+        digits, word = str(number.value), folded[number.start : number.end]
+        # "12 sept" is September, "sept jours" seven days.
+        september = word == "sept" and (
+            _SEPTEMBER_BEFORE.search(folded[max(0, number.start - 8) : number.start])
+            or _SEPTEMBER_AFTER.match(folded, number.end)
+        )
+        ordinal = _ORDINAL_AFTER.match(folded, number.end)
+        if not september and not ordinal and len(digits) <= len(word):
+            pieces += [folded[at : number.start], digits.ljust(len(word))]
+            at = number.end
+    return "".join([*pieces, folded[at:]])

@@ -1,0 +1,167 @@
+"""Dates counted in days, weeks, months: from today ("il y a 3 jours") or from another date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from helpline.understanding.dates import rules
+from helpline.understanding.dates import vocabulary as words
+from helpline.understanding.dates.expression import Expression, Source
+
+Match = re.Match[str]
+
+_UNIT = words.pattern("units")
+_COUNT = (
+    rf"(?:\d{{1,3}}(?:[.,]5)?(?!\d|[.,]\d)|{words.pattern('counts')}|een|'n|n|un|une|an|a|one|ne)"
+)
+# A number of units, possibly two ("1 jaar en 2 maanden"), a range ("2 à 3 semaines"), or the
+# Dutch "een week of drie", which is about three.
+_QUANTITY = (
+    rf"(?<![\d.,/\-€$£])(?<![^\W_])(?P<count>{_COUNT})"
+    rf"(?:\s*(?:a|of|ou|or|tot|to|-)\s*(?P<upto>\d{{1,2}}))?"
+    rf"\s*{words.pattern('full')}?\s*(?P<unit>{_UNIT})(?![^\W_])"
+    rf"(?P<half>\s+(?:et demie?|en (?:een )?halve?|and a half))?"
+    rf"(?:\s+(?:of|ou|or)\s+(?P<or>\d{{1,2}})(?!\d))?"
+    rf"(?:\s+(?:en|et|and)\s+(?P<more>\d{{1,2}})\s*(?P<moreunit>{_UNIT})(?![^\W_]))?"
+)
+_ABOUT = rf"(?:{words.pattern('about')}\s+)?"
+_LATER_WORD = rf"{words.pattern('later')}(?![^\W_])"
+_AGO_BEFORE = re.compile(
+    rf"(?<![^\W_]){words.pattern('ago_before')}\s+(?:deja |bien |maintenant )?{_ABOUT}{_QUANTITY}"
+    rf"(?!\s+{_LATER_WORD})"
+)
+_AGO_AFTER = re.compile(
+    rf"{_QUANTITY}\s*{words.pattern('ago_after')}(?![^\W_])(?!\s+{words.pattern('sent_back')})"
+)
+_IN = re.compile(rf"(?<![^\W_]){words.pattern('in_before')}\s+{_ABOUT}{_QUANTITY}")
+_BEYOND = words.any_of([*words.phrases("after"), *words.phrases("before")])
+_ARTICLE = rf"(?:(?:de|du|d'|van|of|het)\s*)?(?:{words.pattern('chain_article')}\s*)?"
+_ANCHORED = re.compile(
+    rf"(?:{_QUANTITY}\s+(?P<beyond>{_BEYOND})"
+    rf"|(?<![^\W_])(?:(?:de |le |the )?(?:dag|jour|day)|daags)\s+(?P<daybeyond>{_BEYOND})"
+    rf"|(?<![^\W_])(?:(?:le )?lendemain|(?:la )?(?P<daybefore>veille)) (?=d[eu' ]))\s*"
+    rf"(?:(?<!\w){_ARTICLE}(?P<anchor>{words.pattern('anchors')})(?![^\W_]))?"
+)
+_LATER = re.compile(
+    rf"{_QUANTITY}\s+(?:{_LATER_WORD}|(?P<earlier>{words.pattern('earlier')})(?![^\W_]))"
+    rf"(?!\s+{words.pattern('anchor_article')}(?![^\W_]))"
+)
+_AFTER_COUNT = re.compile(rf"(?<![^\W_])(?:na|apres|after)\s+{_ABOUT}{_QUANTITY}")
+_NEXT_DAY = re.compile(
+    rf"(?<![^\W_])(?:(?P<next>{words.pattern('next_day')})|(?P<previous>{words.pattern('previous_day')})"
+    rf"|{words.pattern('same_day')})(?![^\W_])"
+)
+_BEFORE = words.keys_of("before")
+_IN_DAYS = {"day": 1, "week": 7}
+_IN_MONTHS = {"month": 1, "year": 12}
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A stretch of time: days and months, and whether the words were vague.
+
+    `upto` is the longer end of a range, as days and months.
+    """
+
+    days: int
+    months: int
+    rough: bool = False
+    upto: tuple[int, int] | None = None
+
+
+def _stretch(match: Match, source: Source) -> Stretch:
+    unit = words.UNITS[words.key(match["unit"])]
+    phrase = words.key(source.folded[match.start("count") : match.end("unit")])
+    if phrase in words.IDIOMS:
+        return Stretch(words.IDIOMS[phrase], 0)
+    count = words.key(match["count"])
+    if count in words.COUNTS:
+        number = words.COUNTS[count]
+    else:
+        number = float(count.replace(",", ".")) if count[0].isdigit() else 1.0
+    if match["half"]:
+        number += 0.5
+    if match["or"]:
+        number = float(match["or"])
+    days, months = _measure(number, unit)
+    if match["more"]:
+        more = _measure(float(match["more"]), words.UNITS[words.key(match["moreunit"])])
+        days, months = days + more[0], months + more[1]
+    upto = float(match["upto"]) if match["upto"] else 0.0
+    rough = count in words.ROUGH_COUNTS or bool(match["or"]) or (unit == "hour" and number % 24 > 0)
+    return Stretch(days, months, rough, _measure(upto, unit) if upto > number else None)
+
+
+def _measure(number: float, unit: str) -> tuple[int, int]:
+    """Days and months in `number` units; half a month is 15 days, half a week 3."""
+    if unit == "hour":
+        return int(number // 24), 0
+    if unit in _IN_DAYS:
+        return int(number * _IN_DAYS[unit]), 0
+    months = number * _IN_MONTHS[unit]
+    return int(months % 1 * 30), int(months)
+
+
+def find_from_today(source: Source) -> Iterator[Expression]:
+    """ "Drie weken geleden", "ça fait un mois", "in two days"."""
+    for pattern, sign in ((_AGO_BEFORE, -1), (_AGO_AFTER, -1), (_IN, 1)):
+        for match in pattern.finditer(source.digits):
+            stretch = _stretch(match, source)
+            day = rules.moved(source.reference, sign * stretch.days, sign * stretch.months)
+            if day is None:
+                continue
+            rule: rules.Rule = rules.Fixed(day)
+            if stretch.upto:
+                days, months = stretch.upto
+                other = rules.moved(source.reference, sign * days, sign * months)
+                if other is None:
+                    continue
+                rule = rules.Period(min(day, other), max(day, other))
+            weeks = stretch.days // 7 if words.UNITS[words.key(match["unit"])] == "week" else None
+            yield Expression(
+                match.start(),
+                match.end(),
+                rule,
+                approximate=stretch.rough or stretch.upto is not None,
+                needs_future=sign > 0,
+                weeks_ago=weeks if sign < 0 else None,
+            )
+
+
+def find_from_anchor(source: Source) -> Iterator[Expression]:
+    """ "Drie dagen na de levering", "le lendemain de la commande", "two days before Christmas"."""
+    for match in _ANCHORED.finditer(source.digits):
+        beyond = words.key(match["beyond"] or match["daybeyond"] or "")
+        sign = -1 if beyond in _BEFORE or match["daybefore"] else 1
+        stretch = _stretch(match, source) if match["count"] else Stretch(1, 0)
+        days, months = sign * stretch.days, sign * stretch.months
+        if match["anchor"]:
+            anchor = cast(
+                'Literal["order", "delivery", "complaint", "expected", "previous"]',
+                words.ANCHORS[words.key(match["anchor"])],
+            )
+            rule = rules.Chain(days, months, anchor)
+            yield Expression(match.start(), match.end(), rule, stretch.rough)
+        else:
+            end = match.start() + len(match[0].rstrip())
+            rule = rules.Chain(days, months, "linked")
+            yield Expression(match.start(), end, rule, stretch.rough, link_after=True)
+
+
+def find_from_previous(source: Source) -> Iterator[Expression]:
+    """ "Twee dagen later", "le lendemain", "the same day", "na 5 dagen"."""
+    for match in _LATER.finditer(source.digits):
+        stretch = _stretch(match, source)
+        sign = -1 if match["earlier"] else 1
+        rule = rules.Chain(sign * stretch.days, sign * stretch.months, "previous")
+        yield Expression(match.start(), match.end(), rule, stretch.rough)
+    for match in _AFTER_COUNT.finditer(source.digits):
+        stretch = _stretch(match, source)
+        rule = rules.Chain(stretch.days, stretch.months, "previous")
+        yield Expression(match.start(), match.end(), rule, stretch.rough)
+    for match in _NEXT_DAY.finditer(source.folded):
+        days = 1 if match["next"] else -1 if match["previous"] else 0
+        yield Expression(match.start(), match.end(), rules.Chain(days, 0, "previous"))

@@ -1,0 +1,160 @@
+"""All date expressions of a message, found by the finders and joined where they are one date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+
+from helpline.understanding.dates import (
+    find_counted,
+    find_named,
+    find_numeric,
+    find_spelled,
+    rules,
+)
+from helpline.understanding.dates import vocabulary as words
+from helpline.understanding.dates.expression import Expression, Source
+
+_MONTHS = words.hints(words.MONTHS)
+_UNITS = words.hints(words.phrases("units"))
+_WEEKDAYS = words.hints(words.WEEKDAYS)
+_NEIGHBOURS = words.hints(
+    [p for name in ("next_day", "previous_day", "same_day") for p in words.phrases(name)]
+)
+_WHOLES = words.hints(
+    [p for name in ("week_words", "weekend_words", "month_words") for p in words.phrases(name)]
+)
+_ALONE = frozenset(("lendemain", "veille", "dag", "jour", "day", "daags"))
+
+# From the most to the least specific: what one has taken, the next ones leave alone. Each with
+# the words without which it can find nothing; None stands for figures.
+_FINDERS: tuple[tuple[frozenset[str] | None, Callable[[Source], Iterator[Expression]]], ...] = (
+    (None, find_numeric.find_full),
+    (_MONTHS, find_spelled.find_ranges),
+    (words.hints(words.phrases("month_words")), find_spelled.find_day_of_named_month),
+    (_MONTHS, find_spelled.find_day_month),
+    (
+        words.hints([*words.phrases("relative_days"), *words.phrases("french_yesterday")]),
+        find_named.find_relative,
+    ),
+    (_UNITS, find_counted.find_from_today),
+    (_UNITS | _ALONE, find_counted.find_from_anchor),
+    (_UNITS | _NEIGHBOURS, find_counted.find_from_previous),
+    (_WEEKDAYS, find_named.find_weekdays_of_week),
+    (words.hints(words.FEAST_PHRASES), find_named.find_feasts),
+    (None, find_numeric.find_day_month),
+    (None, find_spelled.find_days),
+    (words.hints(words.phrases("ordinals")), find_spelled.find_ordinal_days),
+    (_WEEKDAYS | words.hints(words.SHORT_WEEKDAYS), find_named.find_weekdays),
+    (_MONTHS | _WHOLES, find_spelled.find_periods),
+)
+_GLUE = re.compile(
+    rf"[\s,(:\-]*(?:{words.pattern('date_glue')}(?![^\W_])[\s,(:]*){{0,2}}", re.ASCII
+)
+_ABOUT_BEFORE = re.compile(
+    rf"(?<![^\W_]){words.pattern('about')}\s*(?:{words.pattern('date_glue')}\s*)?$"
+)
+_ABOUT_AFTER = re.compile(rf"\s*,?\s*{words.pattern('about_after')}(?![^\W_])")
+_FALLS_BACK = re.compile(rf"\s+{words.pattern('anchor_article')}(?![^\W_])")
+_LOOK_BACK = 30
+
+
+def find_expressions(source: Source) -> list[Expression]:
+    """The date expressions of a message in order, none inside another."""
+    covered = bytearray(len(source.folded))
+    found: list[Expression] = []
+    figures = source.has_figures
+    for needed, finder in _FINDERS:
+        if not figures if needed is None else needed.isdisjoint(source.words):
+            continue
+        for expression in finder(source):
+            span = slice(expression.start, expression.end)
+            if not any(covered[span]):
+                covered[span] = b"\x01" * (expression.end - expression.start)
+                found.append(expression)
+    found.sort(key=lambda expression: expression.start)
+    if not _DOUBT.isdisjoint(source.words) or "+-" in source.folded:
+        found = [_with_doubt(source, expression) for expression in found]
+    return _join(source, found)
+
+
+def _with_doubt(source: Source, expression: Expression) -> Expression:
+    """Marked approximate if words like "ongeveer" or "je crois" stand beside it."""
+    before = source.folded[max(0, expression.start - _LOOK_BACK) : expression.start]
+    inside = source.folded[expression.start : expression.end]
+    if (
+        _ABOUT_BEFORE.search(before)
+        or _ABOUT_INSIDE.search(inside)
+        or _ABOUT_AFTER.match(source.folded, expression.end)
+    ):
+        return replace(expression, approximate=True)
+    return expression
+
+
+_DOUBT = words.hints([*words.phrases("about"), *words.phrases("about_after")])
+_ABOUT_INSIDE = re.compile(rf"(?<![^\W_]){words.pattern('about')}(?![^\W_])")
+
+
+def _join(source: Source, found: list[Expression]) -> list[Expression]:
+    """Neighbours that are one date become one: "vrijdag 20/11", "dinsdag twee weken geleden"."""
+    joined: list[Expression] = []
+    for expression in found:
+        if joined:
+            gap = source.folded[joined[-1].end : expression.start]
+            if _GLUE.fullmatch(gap):
+                one = _one_of(joined[-1], expression, gap, source.reference)
+                if one:
+                    joined[-1] = one
+                    continue
+        joined.append(expression)
+    return [kept for one in joined if (kept := _unlinked(source, one))]
+
+
+def _one_of(first: Expression, second: Expression, gap: str, today: date) -> Expression | None:
+    """The two as one expression, None if they are two dates."""
+    start, end = first.start, second.end
+    if first.link_after and isinstance(first.rule, rules.Chain):
+        rule = replace(first.rule, base=second.rule)
+        return replace(first, end=end, rule=rule, link_after=False)
+    for day, weeks in ((first, second), (second, first)):
+        if day.weekday is not None and weeks.weeks_ago is not None:
+            rule_of_week = rules.WeekdayOfWeek(day.weekday, -weeks.weeks_ago)
+            return Expression(start, end, rule_of_week, day.approximate, weekday=day.weekday)
+    days = _tentative(first, today), _tentative(second, today)
+    if days[0] is None or days[1] is None:
+        return None
+    if days[0] == days[1]:
+        certain = second if first.weekday is not None else first
+        return replace(certain, start=start, end=end)
+    if first.weekday is not None and second.weekday is None and isinstance(second.rule, _DATED):
+        same = days[1].first.weekday() == first.weekday
+        if same or "," not in gap:
+            return replace(second, start=start)
+    if second.weekday is not None and first.weekday is None and isinstance(first.rule, _DATED):
+        same = days[0].first.weekday() == second.weekday
+        if same and gap.strip():
+            return replace(first, end=end)
+    return None
+
+
+_DATED = (rules.DayMonth, rules.DayOnly, rules.DayOfMonth, rules.Fixed)
+
+
+def _tentative(expression: Expression, today: date) -> rules.Days | None:
+    return expression.rule.resolve(today, "past", rules.Context())
+
+
+def _unlinked(source: Source, expression: Expression) -> Expression | None:
+    """A chain that found nothing to hang on hangs on the date before, or is no date at all."""
+    if not expression.link_after or not isinstance(expression.rule, rules.Chain):
+        return expression
+    last = words.key(source.folded[expression.start : expression.end].split()[-1])
+    if last in words.keys_of("later") | words.keys_of("stands_alone") and not _FALLS_BACK.match(
+        source.folded, expression.end
+    ):
+        return replace(
+            expression, rule=replace(expression.rule, anchor="previous"), link_after=False
+        )
+    return None

@@ -1,0 +1,341 @@
+"""Which dates a message names and what happened on each of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from helpline.understanding.dates import rules
+from helpline.understanding.dates import vocabulary as words
+from helpline.understanding.dates.calendar import Tense
+from helpline.understanding.dates.events import Cue, Role, Sentence, Token, has_word, read_events
+from helpline.understanding.dates.expression import Expression, Source, source_of
+from helpline.understanding.dates.find_named import french_at
+from helpline.understanding.dates.finding import find_expressions
+
+FACTS: Mapping[Role, str] = {
+    "order": "order_date",
+    "delivery": "delivery_date",
+    "complaint": "complaint_date",
+    "incident": "incident_date",
+    "expected": "expected_date",
+}
+MAX_DATES = 40
+"""Dates of one message that are given a role; a message with more is a list, not a story."""
+
+
+@dataclass(frozen=True)
+class DateMention:
+    """A date in a message.
+
+    `value` is the day, or the first day it may be; then `latest` is the last one (a promise
+    between two days is broken after the last, so there `value` is that last day). `role` is what
+    happened then, None if that is not said, or is only somebody else's word. A `retracted` date
+    was put right by the customer.
+    """
+
+    value: date
+    role: Role | None
+    start: int
+    end: int
+    approximate: bool = False
+    retracted: bool = False
+    latest: date | None = None
+
+
+def extract_dates(
+    text: str, language: str, reference: date, known: Mapping[str, date] | None = None
+) -> list[DateMention]:
+    """The dates in `text`, in order.
+
+    `language` (nl, fr, en) settles words that two languages share; all three are read. Dates
+    without a year, and weekdays, are the last ones up to `reference`, except for what is still
+    promised. `known` holds date facts (`order_date`, …) that "two days after the delivery" may
+    hang on.
+    """
+    source = source_of(text, language, reference)
+    expressions = find_expressions(source)
+    if not expressions:
+        return []
+    wrong = _wrong_dates(source, expressions)
+    blanked = [span for span, _ in wrong.values() if span]
+    sentence = read_events(source.folded, [(e.start, e.end) for e in expressions], blanked)
+    live = [i for i in range(len(expressions)) if i not in wrong]
+    cues = dict(zip(live, _align([expressions[i] for i in live], sentence, source), strict=True))
+    mentions = _resolve(source, expressions, cues, sentence, wrong, known or {})
+    return _with_lone_incident(mentions, sentence, cues)
+
+
+def extract_date_facts(
+    text: str, language: str, reference: date, known: Mapping[str, date] | None = None
+) -> dict[str, date]:
+    """The facts `order_date`, `delivery_date`, `complaint_date`, `incident_date`, `expected_date`.
+
+    Of several dates for one fact the first counts (the first complaint is the one that keeps
+    the term of PUR-3), of several promises the last. A day that stays open ("in oktober") is no
+    fact.
+    """
+    facts: dict[str, date] = {}
+    for mention in extract_dates(text, language, reference, known):
+        if mention.role is None or mention.retracted:
+            continue
+        if mention.role == "expected":
+            facts[FACTS["expected"]] = mention.value
+        elif mention.latest is None:
+            facts.setdefault(FACTS[mention.role], mention.value)
+    return facts
+
+
+# --- wrong dates put right -------------------------------------------------------------------
+
+_GLUE = rf"(?:\s*{words.pattern('date_glue')})?\s*"
+_WRONG_BEFORE = re.compile(rf"(?<![^\W_])(?P<wrong>{words.pattern('wrong_before')}){_GLUE}$")
+_FRENCH_NOT = re.compile(rf"(?<![^\W_])(?P<wrong>{words.pattern('french_not')})(?P<glue>{_GLUE})$")
+_CORRECTOR = re.compile(words.whole(words.pattern("corrector")))
+_CORRECTION_REACH = 40
+_ALTERNATIVE_REACH = 60
+_AND = re.compile(r"(?<![^\W_])(?:en|et|and)(?![^\W_])")
+
+Wrong = dict[int, tuple["tuple[int, int] | None", int]]
+
+
+def _wrong_dates(source: Source, found: list[Expression]) -> Wrong:
+    """The expressions put right: span of the word that says so (if it negates), and what by."""
+    wrong: Wrong = {}
+    for i, expression in enumerate(found):
+        span = _negated_at(source, expression)
+        partner = _alternative(source, found, i) if span else None
+        if partner is not None and partner not in wrong:
+            wrong[i] = (span, partner)
+    for i in range(len(found) - 1):
+        gap = source.folded[found[i].end : found[i + 1].start]
+        if i in wrong or i + 1 in wrong or len(gap) > _CORRECTION_REACH:
+            continue
+        corrected = _CORRECTOR.search(gap) and not _AND.search(gap)
+        if corrected and not read_events(gap, [], []).cues:
+            wrong[i] = (None, i + 1)
+    return wrong
+
+
+def _negated_at(source: Source, expression: Expression) -> tuple[int, int] | None:
+    """Where the word stands that denies this date, if there is one right before it."""
+    from_ = max(0, expression.start - 30)
+    before = source.folded[from_ : expression.start]
+    match = _WRONG_BEFORE.search(before)
+    if match is None:
+        match = _FRENCH_NOT.search(before)
+        inside = source.folded[expression.start : expression.end]
+        if match is None or not (
+            match["glue"].strip() in _FRENCH_GLUE
+            or _FRENCH_START.match(inside)
+            or french_at(source, expression.start, expression.end)
+        ):
+            return None
+    return from_ + match.start("wrong"), from_ + match.end("wrong")
+
+
+_FRENCH_GLUE = ("le", "du", "la")
+_FRENCH_START = re.compile(
+    r"(?:le|du|hier|avant|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)(?![^\W_])"
+)
+
+
+def _alternative(source: Source, found: list[Expression], i: int) -> int | None:
+    """The date that stands against the denied one, in the same sentence and nearby."""
+    for j in (i + 1, i - 1):
+        if not 0 <= j < len(found):
+            continue
+        gap = source.folded[found[min(i, j)].end : found[max(i, j)].start]
+        if len(gap) <= _ALTERNATIVE_REACH and not _SENTENCE_END.search(gap):
+            return j
+    return None
+
+
+_SENTENCE_END = re.compile(r"[!?;\n…]|\.\s")
+
+
+# --- what happened when ----------------------------------------------------------------------
+
+_UNASSIGNED = 13.5  # farther than this, in half words and breaks, a cue says nothing of a date
+_NOUN_FARTHER = 4.0
+_WEAK_FARTHER = 2.0
+_NEGATED_FARTHER = 1.0
+_WRONG_SIDE = 0.25
+_MAX_GLUE = 2
+_FAR = float("inf")
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a date stands: its first token with the prepositions before it, and its last."""
+
+    first: int
+    last: int
+
+
+def _align(dates: list[Expression], sentence: Sentence, source: Source) -> list[Cue | None]:
+    """The cue of each date: the cheapest pairing that keeps both in order, one cue to one date.
+
+    So "besteld op 3/11 geleverd op 5/11" and "op 3/11 besteld op 5/11 geleverd" both come out
+    right, though every date there stands between two cues.
+    """
+    dates, rest = dates[:MAX_DATES], len(dates[MAX_DATES:])
+    cues = sentence.cues
+    places = [_place(date_, sentence.tokens) for date_ in dates]
+    cost = [[0.0] * (len(cues) + 1)]
+    for i, place in enumerate(places, start=1):
+        row = [cost[i - 1][0] + _UNASSIGNED]
+        for j, cue in enumerate(cues, start=1):
+            paired = cost[i - 1][j - 1] + _distance(place, cue, sentence.tokens, source.language)
+            row.append(min(cost[i - 1][j] + _UNASSIGNED, row[j - 1], paired))
+        cost.append(row)
+    assigned: list[Cue | None] = [None] * len(dates)
+    i, j = len(dates), len(cues)
+    while i and j:
+        if cost[i][j] == cost[i][j - 1]:
+            j -= 1
+        elif cost[i][j] == cost[i - 1][j] + _UNASSIGNED:
+            i -= 1
+        else:
+            i, j = i - 1, j - 1
+            assigned[i] = cues[j]
+    return assigned + [None] * rest
+
+
+def _place(expression: Expression, tokens: list[Token]) -> _Place:
+    inside = [i for i, t in enumerate(tokens) if expression.start <= t.start < expression.end]
+    if not inside:  # a span that begins within a token
+        inside = [i for i, t in enumerate(tokens) if t.end > expression.start][:1] or [0]
+    first = inside[0]
+    for _ in range(_MAX_GLUE):
+        if (
+            first
+            and tokens[first - 1].word in _GLUE_WORDS
+            and tokens[first - 1].clause == tokens[first].clause
+        ):
+            first -= 1
+    return _Place(first, inside[-1])
+
+
+_GLUE_WORDS = words.keys_of("date_glue") - {"dus", "donc", "soit"}
+
+
+def _distance(place: _Place, cue: Cue, tokens: list[Token], language: str) -> float:
+    before = cue.last < place.first
+    if before:
+        apart = tokens[place.first].place - tokens[cue.last].place
+        between = [token.word for token in tokens[cue.last + 1 : place.first]]
+    elif cue.first > place.last:
+        apart = tokens[cue.first].place - tokens[place.last].place
+        between = None
+    else:
+        return _FAR
+    if cue.prefix and (between is None or len(between) > _MAX_GLUE):
+        return _FAR
+    if cue.noun and not (
+        between is not None and all(has_word("noun_link", [word]) for word in between)
+    ):
+        apart += _NOUN_FARTHER
+    apart += _WEAK_FARTHER * cue.weak + _NEGATED_FARTHER * cue.negated
+    # Dutch puts the participle after the date, French and English put it before.
+    return apart + (_WRONG_SIDE if before == (language == "nl") else 0.0)
+
+
+def _resolve(
+    source: Source,
+    found: list[Expression],
+    cues: Mapping[int, Cue | None],
+    sentence: Sentence,
+    wrong: Wrong,
+    known: Mapping[str, date],
+) -> list[DateMention]:
+    by_role: dict[str, date] = {role: known[fact] for role, fact in FACTS.items() if fact in known}
+    mentions: dict[int, DateMention] = {}
+    # A chain may hang on a date that stands after it, or on another chain.
+    for _ in range(3):
+        previous: date | None = None
+        for i, expression in enumerate(found):
+            cue = cues.get(i)
+            if i not in mentions:
+                context = rules.Context(previous, by_role)
+                mention = _mention(source, expression, cue, sentence, context)
+                if mention is None:
+                    continue
+                if i in wrong:
+                    mention = _retracted(mention, mentions.get(wrong[i][1]), cues, wrong[i][1])
+                mentions[i] = mention
+                if mention.role and not mention.retracted and mention.latest is None:
+                    by_role.setdefault(mention.role, mention.value)
+            if not mentions[i].retracted and mentions[i].latest is None:
+                previous = mentions[i].value
+    return [mentions[i] for i in sorted(mentions)]
+
+
+def _retracted(
+    mention: DateMention, partner: DateMention | None, cues: Mapping[int, Cue | None], index: int
+) -> DateMention:
+    """A wrong date keeps the role of the date that stands in its place."""
+    cue = cues.get(index)
+    role = partner.role if partner else cue.role if cue else None
+    return DateMention(
+        mention.value, role, mention.start, mention.end, mention.approximate, True, mention.latest
+    )
+
+
+def _mention(
+    source: Source,
+    expression: Expression,
+    cue: Cue | None,
+    sentence: Sentence,
+    context: rules.Context,
+) -> DateMention | None:
+    place = _place(expression, sentence.tokens)
+    future = sentence.tokens[place.first].clause in sentence.futures
+    role: Role | None = cue.role if cue else None
+    tense: Tense = cue.tense if cue and cue.role == "expected" else "past"
+    if cue is None and future:
+        tense = "future"
+    if cue and cue.negated and cue.kind == "delivery" and _until(place, sentence.tokens):
+        role = "delivery"  # "didn't arrive until Friday": it did
+    days = expression.rule.resolve(source.reference, tense, context)
+    if days is None:
+        return None
+    value = days.last if role == "expected" else days.first
+    if value > source.reference and role not in (None, "expected"):
+        role = "expected" if role == "delivery" else None
+    if expression.needs_future and tense != "future":
+        role = None  # "zou in 2 dagen geleverd worden" counts from the order, not from now
+    return DateMention(
+        value,
+        role,
+        expression.start,
+        expression.end,
+        expression.approximate or days.is_period,
+        latest=days.last if days.is_period else None,
+    )
+
+
+def _until(place: _Place, tokens: list[Token]) -> bool:
+    near = [token.word for token in tokens[max(0, place.first - 1) : place.first + 1]]
+    return has_word("until", near)
+
+
+def _with_lone_incident(
+    mentions: list[DateMention], sentence: Sentence, cues: Mapping[int, Cue | None]
+) -> list[DateMention]:
+    """The only date of a message that speaks of no purchase is the date of what happened."""
+    open_ = [i for i, mention in enumerate(mentions) if not mention.retracted]
+    speaks_of_purchase = any(
+        cue.kind in ("order", "delivery", "complaint", "expected") for cue in sentence.cues
+    ) or has_word("purchase", (token.word for token in sentence.tokens))
+    if len(open_) != 1 or speaks_of_purchase or any(cues.values()):
+        return mentions
+    only = mentions[open_[0]]
+    if only.latest is not None or only.role is not None or not sentence.tells_something:
+        return mentions
+    return [
+        DateMention(m.value, "incident", m.start, m.end, m.approximate, m.retracted, m.latest)
+        for m in mentions
+    ]
