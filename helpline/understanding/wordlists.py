@@ -41,6 +41,7 @@ def _fold_table() -> dict[int, str]:
 
 
 _FOLD = _fold_table()
+_LINK = re.compile(r"[ \-]+")
 
 
 def fold(text: str) -> str:
@@ -81,10 +82,7 @@ def alternation(phrases: Iterable[str]) -> str:
     """
     parts = []
     for phrase in sorted({fold(str(phrase)) for phrase in phrases}, key=lambda p: (-len(p), p)):
-        pieces = (
-            [re.escape(piece) for piece in re.split(r"[ \-]+", phrase)]
-            if len(phrase) > 1
-            else [re.escape(phrase)]
-        )
-        parts.append(r"[ \-]+".join(pieces).replace("'", "[' ]?"))
+        pieces = _LINK.split(phrase) if phrase.strip(" -") else [phrase]
+        escaped = r"[ \-]+".join(re.escape(piece) for piece in pieces)
+        parts.append(escaped.replace("'", "[' ]?"))
     return "(?:" + "|".join(parts) + ")"

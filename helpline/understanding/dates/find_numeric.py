@@ -14,9 +14,10 @@ _WITH_YEAR = re.compile(
     rf"{_NOT_IN_NUMBER}(\d\d?) ?[-/.] ?(\d\d?) ?[-/.] ?((?:19|20)\d\d|'?\d\d)(?!\d|[-/.,]\d)"
 )
 _SPACED = re.compile(rf"{_NOT_IN_NUMBER}([0-3]?\d) ([01]?\d) ((?:19|20)\d\d)(?! ?\d|[-/.,]\d)")
+_COUNTED = words.any_of([*words.phrases("units"), "euro", "euros", "eur"])
 _DAY_MONTH = re.compile(
     rf"{_NOT_IN_NUMBER}(?P<day>\d\d?) ?(?P<sign>[-/.]) ?(?P<month>\d\d?)(?!\d|[-/.,:]\d|h\d)"
-    rf"(?!\s*(?:[€$£%]|{words.any_of([*words.phrases('units'), 'euro', 'euros', 'eur'])}(?![^\W_])))"
+    rf"(?!\s*(?:[€$£%]|{_COUNTED}(?![^\W_])))"
 )
 _FRACTION = re.compile(rf"\s*{words.pattern('fraction_after')}(?![^\W_])")
 # A word after which 3-11 and 3.11 are a date too; a slash needs none.

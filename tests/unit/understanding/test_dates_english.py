@@ -144,7 +144,8 @@ NO_DATES = [
 ]
 
 MESSAGES = [
-    ("ordered 1 September 2026, never arrived, complained by the shop's form on 1 October, no answer",
+    ("ordered 1 September 2026, never arrived, complained by the shop's form on 1 October, no "
+     "answer",
      {"order_date": "2026-09-01", "complaint_date": "2026-10-01"}),
     ("I ordered a phone on 3 Nov, it arrived on Friday but the screen is cracked",
      {"order_date": "2026-11-03", "delivery_date": "2026-11-20"}),
