@@ -43,6 +43,7 @@ class CyberCareChat extends HTMLElement {
   #stream = null;
   #lifetime = null;
   #language = "nl";
+  #wanted = "nl";
   #texts = null;
   #calendar = null;
   #session = null;
@@ -117,7 +118,11 @@ class CyberCareChat extends HTMLElement {
   }
 
   async #load(language) {
-    this.#texts = await loadWords(this.#gateway.textsUrl(language));
+    this.#wanted = language;
+    const texts = await loadWords(this.#gateway.textsUrl(language));
+    // Whoever presses two languages in a hurry means the last, whichever arrives first.
+    if (this.#wanted !== language) return;
+    this.#texts = texts;
     this.#language = language;
     this.#calendar = new Calendar(language);
   }
@@ -328,6 +333,7 @@ class CyberCareChat extends HTMLElement {
   // What is shown ------------------------------------------------------------------------------
 
   async #speak(language) {
+    this.#wanted = language;
     if (language === this.#language) return true;
     try {
       await this.#load(language);
@@ -539,7 +545,7 @@ class CyberCareChat extends HTMLElement {
     person.addEventListener("click", () => this.#send(this.#texts.chat.person_message));
     languages.addEventListener("click", (event) => {
       const language = event.target.closest("button")?.dataset.language;
-      if (language && language !== this.#language) this.chooseLanguage(language);
+      if (language && language !== this.#wanted) this.chooseLanguage(language);
     });
     latest.addEventListener("click", () => {
       this.#toEnd({ asked: true });
