@@ -6,6 +6,7 @@ The topics whose dialogue is not there yet get a short true answer, and a person
 from __future__ import annotations
 
 from helpline.dialogue.draft import Draft, choice
+from helpline.dialogue.facts import facts_of_a_report
 from helpline.dialogue.model import Part, Say
 
 URGENT_TOPICS = ("payment_fraud", "identity_theft", "e_reputation")
@@ -72,7 +73,8 @@ def clarify(draft: Draft) -> None:
     candidates = [understood["topic"], *(name for name, _ in understood.get("alternatives", ()))]
     meant = [name for name in candidates if name not in ("smalltalk", "out_of_scope", "crisis")]
     # What was said is kept, so that nothing need be said again once the topic is chosen.
-    draft.state.facts = {**draft.state.facts, **understood.get("facts", {})}
+    told = facts_of_a_report(understood.get("facts", {}))
+    draft.state.facts = {**draft.state.facts, **told}
     draft.add(
         Say(
             (Part("utter_clarify"),),

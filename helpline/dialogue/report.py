@@ -11,15 +11,14 @@ from typing import Any
 from helpline.coverage import (
     Contract,
     Decision,
-    DecisionError,
     History,
     Outcome,
     decide,
     report_from_json,
 )
-from helpline.coverage.facts import read_facts
 from helpline.dialogue import identification, summary, telling
 from helpline.dialogue.draft import Draft, choice
+from helpline.dialogue.facts import facts_of_a_report
 from helpline.dialogue.model import Part, Say
 from helpline.dialogue.questions import (
     BIRTH_DATE,
@@ -67,7 +66,8 @@ def take_text(draft: Draft) -> bool:
         confirm(draft)
         return True
     answer: dict[str, Any] = {}
-    if state.asked and state.asked not in (CONFIRM, CORRECT, STOP):
+    has_words = any(sign.isalnum() for sign in turn.text)
+    if has_words and state.asked and state.asked not in (CONFIRM, CORRECT, STOP):
         answer = dict(interpret_answer(turn.text, state.asked, turn.language, turn.today))
     on_purpose = bool(acts & {"correct", "no"}) or state.asked in (CONFIRM, CORRECT)
     new_cover = _other_cover_told(draft)
@@ -299,8 +299,8 @@ def _learn(
     """Take facts over; returns the names of those that replaced another value."""
     facts = draft.state.facts
     replaced = []
-    for name, value in given.items():
-        if name in but_not or not _is_fact(name, value):
+    for name, value in facts_of_a_report(given).items():
+        if name in but_not:
             continue
         if name == "circumstances" and not given.get("circumstances_asked"):
             value = sorted({*facts.get(name, ()), *value})
@@ -315,15 +315,6 @@ def _learn(
         if name == "item" and "item_category" not in given:
             facts.pop("item_category", None)
     return replaced
-
-
-def _is_fact(name: str, value: Any) -> bool:
-    """Whether the report can hold this: messages tell more than a report asks for."""
-    try:
-        read_facts({name: value})
-    except DecisionError:
-        return False
-    return value is not None
 
 
 def _acknowledge(draft: Draft, changed: list[str]) -> None:
