@@ -24,8 +24,19 @@ _BACKLOG = 512
 class GatewayServer(uvicorn.Server):
     """A server that ends the event streams before it waits for open requests."""
 
-    def __init__(self, app: Starlette, config: uvicorn.Config) -> None:
+    def __init__(self, app: Starlette) -> None:
         """`app`: as `create_app` makes it."""
+        config = uvicorn.Config(
+            app,
+            loop="uvloop",
+            http="httptools",
+            ws="none",
+            log_config=None,
+            # The app writes its own access log, without queries.
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
         super().__init__(config)
         self._app = app
 
@@ -65,19 +76,8 @@ def _serve() -> None:
     if not ready:
         raise StartError("the database has no tables yet: run `helpline db upgrade`")
     app = create_app(settings, engine)
-    config = uvicorn.Config(
-        app,
-        loop="uvloop",
-        http="httptools",
-        ws="none",
-        log_config=None,
-        # The app writes its own access log, without queries.
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-    )
     logging.getLogger(__name__).info("listening on %s port %s", settings.host, settings.port)
-    GatewayServer(app, config).run([listener])
+    GatewayServer(app).run([listener])
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -86,50 +86,35 @@ class TurnRunner:
             return
         self._lanes[conversation_id] = asyncio.create_task(self._work(conversation_id, first))
 
-    async def _work(self, conversation_id: str, first: Waiting | None) -> None:
+    async def _work(self, conversation_id: str, waiting: Waiting | None) -> None:
         pause = FIRST_PAUSE
         try:
-            # The usual case, one turn at a time, needs no look into the database.
-            if first is not None:
-                answered = await self._answered(first)
-                if answered and conversation_id not in self._woken:
-                    return
             while True:
-                self._woken.discard(conversation_id)
                 try:
-                    waiting = await self._storage.read(store.next_turn, conversation_id)
-                except SQLAlchemyError as error:
-                    logger.error("the database fails (%s); trying again", type(error).__name__)
-                    await asyncio.sleep(pause)
-                    pause = min(2 * pause, LONGEST_PAUSE)
-                    continue
-                if waiting is None and conversation_id not in self._woken:
-                    return
-                if waiting is None or await self._answered(waiting):
+                    if waiting is None:
+                        self._woken.discard(conversation_id)
+                        waiting = await self._storage.read(store.next_turn, conversation_id)
+                    if waiting is not None:
+                        await self._answer(*waiting)
+                    elif conversation_id not in self._woken:
+                        return
                     pause = FIRST_PAUSE
-                else:
+                except Exception as error:
+                    # A lane that gave up would leave a customer without an answer. What a
+                    # database error quotes is a customer's words: it is named, not logged.
+                    logger.error(
+                        "a turn cannot be worked on (%s); trying again",
+                        type(error).__name__,
+                        exc_info=not isinstance(error, SQLAlchemyError),
+                    )
                     await asyncio.sleep(pause)
                     pause = min(2 * pause, LONGEST_PAUSE)
+                waiting = None
         finally:
             # No await since the last look at `_woken`: a turn that comes now opens a new lane.
             del self._lanes[conversation_id]
             self._woken.discard(conversation_id)
             self._hub.publish(conversation_id, Typing(on=False))
-
-    async def _answered(self, waiting: Waiting) -> bool:
-        try:
-            await self._answer(*waiting)
-        except Exception as error:
-            # A lane that gave up would leave a customer without an answer. What a database
-            # error quotes is a customer's words: it is named, not logged.
-            logger.error(
-                "turn %s cannot be worked on (%s); trying again",
-                waiting[1].id,
-                type(error).__name__,
-                exc_info=not isinstance(error, SQLAlchemyError),
-            )
-            return False
-        return True
 
     async def _answer(self, conversation: Conversation, turn: Message) -> None:
         self._hub.publish(conversation.id, Typing(on=True))
