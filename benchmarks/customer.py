@@ -87,7 +87,7 @@ class Customer:
                 if messages:
                     return messages, first
                 raise
-            if message["sender"] != "customer" and message["seq"] > after:
+            if message["sender"] == "bot" and message["seq"] > after:
                 if not messages:
                     first = time.perf_counter() - (began or time.perf_counter())
                 messages.append(message)

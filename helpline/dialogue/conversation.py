@@ -11,6 +11,7 @@ from helpline.dialogue.model import Records, Reply, State, Turn
 
 REPORT_TOPICS = ("non_delivery", "non_conforming_delivery")
 MISSES_BEFORE_A_PERSON_IS_OFFERED = 2
+WORDS_OF_A_SUBJECT = 4
 
 
 def advance(state: State, turn: Turn, records: Records) -> Reply:
@@ -73,7 +74,7 @@ def _read(draft: Draft) -> None:
     acts = set(understood.get("acts", ()))
     if understood.get("requested_language") and not _tells_of_an_incident(draft):
         _language_switched(draft)
-    elif "human" in acts or understood.get("topic") == "human":
+    elif "human" in acts or (_says_enough(draft) and understood.get("topic") == "human"):
         help_topics.human(draft)
     elif "restart" in acts:
         _start_over(draft)
@@ -95,16 +96,22 @@ def _in_report(draft: Draft, acts: set[str]) -> None:
 def _digress(draft: Draft, acts: set[str]) -> None:
     """Nothing in the message was about the report: answer it for what it is, then ask again."""
     topic = str(draft.turn.understood.get("topic"))
-    sure = not draft.turn.understood.get("clarify")
     if acts & {"thanks", "greeting"}:
         report.repeat_question(draft)
     elif "bye" in acts:
         report.offer_to_stop(draft)
-    elif sure and topic not in REPORT_TOPICS and topic not in ("smalltalk", "out_of_scope"):
+    elif _says_enough(draft) and topic not in (*REPORT_TOPICS, "smalltalk", "out_of_scope"):
         help_topics.answer(draft, topic)
         report.repeat_question(draft)
     else:
         _not_understood(draft)
+
+
+def _says_enough(draft: Draft) -> bool:
+    """Whether the message is long and clear enough to be taken for a topic of its own: while a
+    question is pending, a word or two are an answer to it, not a new subject."""
+    long_enough = len(draft.turn.text.split()) >= WORDS_OF_A_SUBJECT or not draft.state.asked
+    return long_enough and not draft.turn.understood.get("clarify")
 
 
 def _not_understood(draft: Draft) -> None:
