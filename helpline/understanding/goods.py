@@ -41,6 +41,10 @@ _HEAD_MIN = 5
 _COMPOUND_REST = 3
 _NAME_WORDS = 4
 _REACH = 14
+# How well its surroundings must say that a thing was bought (see `_Reader._score`): a category that
+# ends a claim is not taken from a thing that is only mentioned.
+_LIKELY, _SURE = 1, 5
+_EXCLUDED = frozenset(CATEGORIES) - {"ordinary"}
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,11 @@ class _Good:
         return None if category == _ASK else category
 
     @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages it is a word of; all of them for a make."""
+        return _LANGUAGES if self.brand else tuple(language for language, _ in self.categories)
+
+    @property
     def brand(self) -> bool:
         return self.categories[0][0] == _BRAND
 
@@ -109,7 +118,14 @@ class _Lexicon:
     toy: frozenset[str]
     precious: frozenset[str]
     generic: frozenset[str]
-    determiners: frozenset[str]
+    determiners: dict[str, frozenset[str]]
+    any_determiner: frozenset[str]
+    introduces: frozenset[str]
+    rarely_bought: frozenset[str]
+    places: frozenset[str]
+    awaited: tuple[str, ...]
+    in_place_of: tuple[str, ...]
+    accented: frozenset[str]
     adjectives: frozenset[str]
     bought: frozenset[str]
     arrived: frozenset[str]
@@ -135,7 +151,9 @@ def _lexicon() -> _Lexicon:
         words("motorisable"),
         words("precious_goods"),
     )
-    closed = words("generic") | words("determiners") | words("name_ends") | words("bought")
+    determiners = {language: words(f"determiners.{language}") for language in _LANGUAGES}
+    any_determiner = frozenset[str]().union(*determiners.values())
+    closed = words("generic") | any_determiner | words("name_ends") | words("bought")
     named: dict[str, dict[str, str]] = {}
     roots: dict[str, str] = {}
     for (word, language), category in categories.items():
@@ -171,7 +189,14 @@ def _lexicon() -> _Lexicon:
         toy=words("toy"),
         precious=words("precious"),
         generic=words("generic"),
-        determiners=words("determiners"),
+        determiners=determiners,
+        any_determiner=any_determiner,
+        introduces=words("introduces"),
+        rarely_bought=words("rarely_bought"),
+        places=words("places"),
+        awaited=tuple(words("awaited")),
+        in_place_of=tuple(words("in_place_of")),
+        accented=_accented(raw),
         adjectives=words("adjectives"),
         bought=words("bought"),
         arrived=words("arrived"),
@@ -204,6 +229,18 @@ def _listed(raw: dict[str, Any]) -> dict[tuple[str, str], str]:
         for word in string_list(_FILE, raw, f"brands.{category}"):
             found[" ".join(folded_words(word)), _BRAND] = category
     return found
+
+
+def _accented(raw: dict[str, Any]) -> frozenset[str]:
+    """The listed single words that are written with an accent, in lower case."""
+    words = {
+        str(word).lower()
+        for by_language in raw["goods"].values()
+        for rows in by_language.values()
+        for row in rows
+        for word in row
+    }
+    return frozenset(word for word in words if word != fold(word) and " " not in word)
 
 
 def _merchant_words() -> frozenset[str]:
@@ -243,13 +280,15 @@ def _forms(word: str, language: str) -> Iterator[str]:
 
 
 def _dutch_forms(word: str) -> Iterator[str]:
-    yield from (word + "s", word + " s", word + "en")
+    yield from (word + "s", word + " s")
     # Dutch doubles the consonant after a short vowel (pan, pannen) and undoubles a long one.
-    if word[-1] in "bdfgklmnprst" and len(word) > 2 and word[-2] in "aeiou":
+    plural = word + "en"
+    if len(word) > 2 and word[-1] in "bdfgklmnprst" and word[-2] in "aeiou":
         if word[-3] == word[-2]:
-            yield word[:-2] + word[-1] + "en"
+            plural = word[:-2] + word[-1] + "en"
         elif word[-3] not in "aeiou":
-            yield word + word[-1] + "en"
+            plural = word + word[-1] + "en"
+    yield plural
     if word.endswith("f"):
         yield word[:-1] + "ven"
     if word.endswith("s"):
@@ -297,13 +336,18 @@ class _Reader:
         self.language = language
         self.in_sentence = in_sentence
         self.lexicon = _lexicon()
-        self.bought_at = [i for i, word in enumerate(self.words) if word in self.lexicon.bought]
+        self.bought_at = [
+            i
+            for i, word in enumerate(self.words)
+            if word in self.lexicon.bought
+            and not (i and self.words[i - 1] in self.lexicon.any_determiner)
+        ]
 
     def best(self) -> tuple[int, int, str | None] | None:
         candidates = list(self.candidates())
         if candidates:
             chosen = max(candidates, key=lambda c: (c.score, -c.start))
-            if chosen.score > 0:
+            if chosen.score >= (_SURE if chosen.category in _EXCLUDED else _LIKELY):
                 return chosen.start, chosen.end, chosen.category
         return self._unknown()
 
@@ -376,6 +420,8 @@ class _Reader:
                 return False
         if not hit.payload.ambiguous:
             return True
+        if self._of_another_language(hit):
+            return False
         if len(self.tokens) <= 2:
             return True
         while before >= 0 and self.words[before] in self.lexicon.adjectives:
@@ -384,10 +430,30 @@ class _Reader:
             return hit.end < len(self.words) and self.words[hit.end] in self.lexicon.bought
         word = self.words[before]
         if word.isdigit():
-            return len(word) <= 2
-        if word in self.lexicon.determiners:
+            return len(word) <= 2 and self.words[hit.start] not in self.lexicon.name_ends
+        if any(word in self.lexicon.determiners[language] for language in hit.payload.languages):
+            return self._spelled_as_listed(hit)
+        return word in self.lexicon.bought and self._spelled_as_listed(hit)
+
+    def _of_another_language(self, hit: Hit[_Good]) -> bool:
+        """Whether it is a small word of the message's language, and a thing in another only."""
+        small = self.lexicon.name_ends | self.lexicon.any_determiner
+        return (
+            self.words[hit.start] in small
+            and hit.end == hit.start + 1
+            and self.language not in hit.payload.languages
+        )
+
+    def _spelled_as_listed(self, hit: Hit[_Good]) -> bool:
+        """Whether an accent, if there is one, is the thing's own: "livré" is no book."""
+        if hit.end - hit.start > 1:
             return True
-        return word in self.lexicon.bought and hit.payload.category(self.language) is not None
+        written = self.tokens[hit.start].text.lower()
+        return (
+            written == self.words[hit.start]
+            or written in self.lexicon.accented
+            or written[:-1] in self.lexicon.accented
+        )
 
     def _settle(self, group: list[Hit[_Good]]) -> _Candidate:
         start, end = group[0].start, group[-1].end
@@ -440,36 +506,37 @@ class _Reader:
         return not words.isdisjoint((*around, *pairs, *inside))
 
     def _score(self, start: int, end: int) -> int:
+        """How well a thing's surroundings say that it was bought; the best one is taken."""
         lexicon = self.lexicon
-        score = 2
+        name = " ".join(self.words[start:end])
+        score = 5 - 3 * (name in lexicon.rarely_bought)
         if self._near_purchase(start, end):
-            score += 4
+            score += 5
         before = start - 1
         while before >= 0 and self.words[before] in lexicon.adjectives:
             before -= 1
-        if before >= 0:
-            if self.words[before] in lexicon.determiners:
-                score += 1
-            window = self.words[max(0, before - 2) : before + 1]
-            if not lexicon.denied.isdisjoint(window) and not self._broken(before - 2, before):
-                score -= 6
-            joined = " ".join(self.words[max(0, before - 3) : before + 1])
-            if any(phrase in joined for phrase in lexicon.instead):
-                score -= 3
-            if self.words[before] in lexicon.accessory_of or (
-                before > 0
-                and self.words[before] in lexicon.determiners
-                and self.words[before - 1] in lexicon.accessory_of
-            ):
+        determined = before >= 0 and self.words[before] in lexicon.any_determiner
+        if determined:
+            score += 1 + (self.words[before] in lexicon.possessives)
+            if self.words[before] in lexicon.denied:
                 score -= 2
+            before -= 1
+        if before < 0 or self.tokens[before + 1].after_break:
+            return score
+        if self.words[before] in lexicon.denied:
+            score -= 2
+        lead = " ".join(self.words[max(0, before - 3) : before + 1])
+        whole = " ".join(self.words[max(0, start - 4) : start])
+        wanted = lexicon.in_place_of + lexicon.awaited
+        if lead.endswith(wanted) or whole.endswith(wanted):
+            return score + 4
+        if any(word in lexicon.instead for word in lead.split()):
+            score -= 3
+        if self.words[before] in lexicon.places:
+            score -= 4
+        elif self.words[before] in lexicon.accessory_of:
+            score -= 2
         return score
-
-    def _broken(self, start: int, end: int) -> bool:
-        return any(
-            self.tokens[i].after_break
-            for i in range(max(start, 0) + 1, end + 2)
-            if i < len(self.tokens)
-        )
 
     def _near_purchase(self, start: int, end: int) -> bool:
         for place in self.bought_at:
@@ -520,7 +587,7 @@ class _Reader:
             return False
         if word.isdigit():
             return len(word) <= 2 and int(word) > 0
-        return word in self.lexicon.determiners
+        return word in self.lexicon.introduces
 
     def _name(self, start: int) -> tuple[int, int] | None:
         """The words of a name that begins at `start`, or None if there is none."""
@@ -532,7 +599,7 @@ class _Reader:
             if ends or (end > start and self.tokens[end].after_break) or word in lexicon.arrived:
                 break
             end += 1
-        while start < end and self.words[start] in lexicon.determiners | lexicon.adjectives:
+        while start < end and self.words[start] in lexicon.any_determiner | lexicon.adjectives:
             start += 1
         name = self.words[start:end]
         if (

@@ -194,7 +194,7 @@ class _Reader:
         cue = self.cue_before.get(place)
         if cue is None or place >= len(self.tokens):
             return None
-        return None if self.tokens[place].after_break and cue != "strong" else cue
+        return None if self.tokens[place].after_break else cue
 
     def _never(self, start: int, end: int) -> bool:
         hit = self.lexicon.never.at(self.tokens, start)

@@ -22,7 +22,7 @@ from helpline.understanding.phrases import (
     load_lexicon,
     split_words,
 )
-from helpline.understanding.spotting import string_list
+from helpline.understanding.spotting import is_word, string_list
 
 CIRCUMSTANCES = (
     "second_hand",
@@ -117,6 +117,14 @@ def named_channel(text: str, language: str) -> str | None:
     return next((channel for channel, label in labels if reading.says(label)), None)
 
 
+class _CarefulMatcher(PhraseMatcher):
+    """A matcher that takes no real word for a misspelling: "straat" is not "staakt"."""
+
+    def _repair(self, word: str) -> str:
+        repaired = super()._repair(word)
+        return word if repaired != word and is_word(word) else repaired
+
+
 @dataclass(frozen=True)
 class _Lexicon:
     matcher: PhraseMatcher
@@ -147,7 +155,7 @@ def _lexicon() -> _Lexicon:
         return frozenset(w for entry in string_list(_FILE, raw, key) for w in _split(entry))
 
     return _Lexicon(
-        matcher=PhraseMatcher(
+        matcher=_CarefulMatcher(
             {**cues, **{_GUARD + label: phrases for label, phrases in guards.items()}},
             sets,
             string_list(_FILE, raw, "protected"),
@@ -330,8 +338,10 @@ class _Reading:
         if before >= 0 and words[before] in self.lexicon.for_someone:
             return False
         # "mijn dochter vroeg en ik heb besteld": whoever is named last before the purchase bought.
-        inside = words[match.start + 1 : match.end]
-        return self.lexicon.first_person.isdisjoint(inside)
+        return not any(
+            words[i] in self.lexicon.first_person and words[i - 1] not in self.lexicon.for_someone
+            for i in range(match.start + 1, match.end)
+        )
 
     def _begins_with_purchase(self) -> bool:
         """ "Ordered 1 September …", "Besteld op …": whoever drops the subject means themselves."""

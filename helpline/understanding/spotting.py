@@ -21,7 +21,7 @@ from helpline.understanding.phrases import LexiconError, fold
 
 _WORD = re.compile(r"[^\W_]+")
 # What ends a phrase. A dot inside a name ("bol.com", "a.s. adventure") does not.
-_BREAK = re.compile(r"[,;:!?\n()]|\.(?=\s|$)")
+_BREAK = re.compile(r"[,;:!?\n()]|\.\s")
 _LANGUAGES = ("nl", "fr", "en")
 _TYPO_MIN = 5
 _TWO_ERRORS_MIN = 9
