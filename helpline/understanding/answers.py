@@ -16,7 +16,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from helpline.understanding.acts import extract_acts
-from helpline.understanding.amounts import parse_amount_answer
+from helpline.understanding.amounts import extract_amount_facts, parse_amount_answer
 from helpline.understanding.dates import Role, extract_date_facts, parse_date_answer
 from helpline.understanding.goods import CATEGORIES, categorise, extract_item
 from helpline.understanding.identity import birth_date_answer, contract_number_answer
@@ -246,16 +246,28 @@ def _day(reply: _Reply) -> dict[str, Any]:
 
 
 def _amount(reply: _Reply) -> dict[str, Any]:
+    if reply.fact != "amount":
+        amount = _sum(reply, reply.fact)
+        if amount is None and (_lexicon().free.find(reply.words) or reply.acts == {"no"}):
+            amount = "0.00"
+        return {} if amount is None else {reply.fact: amount}
     parsed = parse_amount_answer(reply.text, reply.language)
     if parsed is None:
-        if reply.fact != "amount" and (_lexicon().free.find(reply.words) or reply.acts == {"no"}):
-            return {reply.fact: "0.00"}
         return {}
-    amount, currency = parsed
-    facts: dict[str, Any] = {reply.fact: str(amount.quantize(Decimal("0.01")))}
-    if reply.fact == "amount":
-        facts["currency"] = currency
-    return facts
+    return {"amount": _written(parsed[0]), "currency": parsed[1]}
+
+
+def _sum(reply: _Reply, fact: str) -> str | None:
+    """What was refunded or what the return cost, as the reply says or as its only sum."""
+    stated = extract_amount_facts(reply.text, reply.language).get(fact)
+    if isinstance(stated, Decimal):
+        return _written(stated)
+    parsed = parse_amount_answer(reply.text, reply.language)
+    return _written(parsed[0]) if parsed else None
+
+
+def _written(amount: Decimal) -> str:
+    return f"{amount:.2f}"
 
 
 def _currency(reply: _Reply) -> dict[str, Any]:
@@ -370,9 +382,9 @@ def _merchant_response(reply: _Reply) -> dict[str, Any]:
         return {}
     facts = {"merchant_response": response}
     if response == "partly_refunded":
-        parsed = parse_amount_answer(reply.text, reply.language)
-        if parsed:
-            facts["refunded_amount"] = str(parsed[0].quantize(Decimal("0.01")))
+        amount = _sum(reply, "refunded_amount")
+        if amount:
+            facts["refunded_amount"] = amount
     return facts
 
 
@@ -388,10 +400,10 @@ def _goods_returned(reply: _Reply) -> dict[str, Any]:
     if returned is None:
         return {}
     facts: dict[str, Any] = {"goods_returned": returned}
-    if returned and any(word.isdigit() for word in reply.words.words):
-        parsed = parse_amount_answer(reply.text, reply.language)
-        if parsed:
-            facts["return_cost"] = str(parsed[0].quantize(Decimal("0.01")))
+    if returned:
+        amount = _sum(reply, "return_cost")
+        if amount:
+            facts["return_cost"] = amount
     return facts
 
 

@@ -129,6 +129,7 @@ class _CarefulMatcher(PhraseMatcher):
 class _Lexicon:
     matcher: PhraseMatcher
     negative: frozenset[str]
+    denied_closely: frozenset[str]
     negators: frozenset[str]
     contractions: frozenset[str]
     before_pas: frozenset[str]
@@ -147,9 +148,10 @@ class _Lexicon:
 def _lexicon() -> _Lexicon:
     raw = load_lexicon(_FILE)
     cues, guards, sets = (_phrases(raw, part) for part in ("cues", "guards", "sets"))
-    for label in (*guards, *string_list(_FILE, raw, "negative")):
+    negative, closely = (string_list(_FILE, raw, key) for key in ("negative", "denied_closely"))
+    for label in (*guards, *negative, *closely):
         if label not in cues:
-            raise LexiconError(f"{_FILE}.yml: {label} is guarded or negative but is no cue")
+            raise LexiconError(f"{_FILE}.yml: {label} is named but is no cue")
 
     def words(key: str) -> frozenset[str]:
         return frozenset(w for entry in string_list(_FILE, raw, key) for w in _split(entry))
@@ -160,7 +162,8 @@ def _lexicon() -> _Lexicon:
             sets,
             string_list(_FILE, raw, "protected"),
         ),
-        negative=frozenset(string_list(_FILE, raw, "negative")),
+        negative=frozenset(negative),
+        denied_closely=frozenset(closely),
         negators=words("negators"),
         contractions=words("contractions"),
         before_pas=words("french_before_pas"),
@@ -225,7 +228,8 @@ class _Reading:
         if match.label in self.lexicon.negative:
             return False
         place = match.end - 1
-        reach = match.start - _NEGATION_REACH
+        close = match.label in self.lexicon.denied_closely
+        reach = match.start - (1 if close else _NEGATION_REACH)
         while place >= max(0, reach):
             word = self.words.words[place]
             if self.words.clause[place] != self.words.clause[match.start] and place < match.start:
@@ -322,9 +326,9 @@ class _Reading:
         if any(self._is_buyer(m) for m in self.stated("housemate_bought")):
             return "cohabitant_not_family"
         if any(self._is_buyer(m) for m in self.stated("family_bought")):
-            if self.says("elsewhere"):
-                return "family_elsewhere"
-            return "family_same_roof" if self.says("same_roof") else None
+            if self.says("same_roof"):
+                return "family_same_roof"
+            return "family_elsewhere" if self.says("elsewhere") else None
         if any(self._is_buyer(m) for m in self.stated("other_bought")):
             return "someone_else"
         return "policyholder" if self.says("me_bought") or self._begins_with_purchase() else None

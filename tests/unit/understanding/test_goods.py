@@ -156,9 +156,7 @@ def test_no_item(language: str, text: str) -> None:
         ("nl", "ik zit in de zetel te wachten op mijn lamp", "lamp", "ordinary"),
     ],
 )
-def test_the_thing_meant_among_several(
-    language: str, text: str, item: str, category: str
-) -> None:
+def test_the_thing_meant_among_several(language: str, text: str, item: str, category: str) -> None:
     found = extract_item(text, language)
     assert found is not None
     assert (found.text, found.category) == (item, category)
