@@ -95,6 +95,8 @@ def _atoms() -> str:
 
 # The look-ahead with its back-reference keeps each word whole ("eighteen" is never tried as
 # "eight" and "een"), so the time stays linear in the length of the text.
+_WORD = re.compile(r"[^\W_]+")
+_LONGEST = 12  # "mille neuf cent quatre-vingt-dix-neuf" has eight
 _RUN = re.compile(
     rf"(?<![^\W_]){_atoms()}"
     rf"(?:[ \-]{{0,3}}(?:en|et|and)?[ \-]{{0,3}}(?=(?P<word>{_atoms()}))(?P=word))*(?![^\W_])"
@@ -120,18 +122,53 @@ def words_to_number(words: str) -> int | None:
 def number_words(folded: str) -> Iterator[NumberWord]:
     """The numbers in words in a folded text, articles ("een", "un", "a") alone left out."""
     for match in _RUN.finditer(folded):
-        if match[0] in _ARTICLES:
-            continue
-        value = words_to_number(match[0])
-        if value is not None:
-            yield NumberWord(value, match.start(), match.end())
+        yield from _longest_numbers(folded, match.start(), match.end())
 
 
-def small_number_words(upto: int) -> dict[str, int]:
-    """Folded, glued words for 1 to `upto` in all languages, articles included."""
-    return {
-        word: value
-        for values in _VALUES.values()
-        for word, value in values.items()
-        if 0 < value <= upto
-    }
+def _longest_numbers(folded: str, start: int, end: int) -> Iterator[NumberWord]:
+    """The numbers in a run of number words, as few as can be ("drie vijf" is two of them)."""
+    words = [(w.start(), w.end()) for w in _WORD.finditer(folded, start, end)]
+    first = 0
+    while first < len(words):
+        for last in range(min(len(words), first + _LONGEST), first, -1):
+            span = words[first][0], words[last - 1][1]
+            value = words_to_number(folded[span[0] : span[1]])
+            if value is not None:
+                if folded[span[0] : span[1]] not in _ARTICLES:
+                    yield NumberWord(value, *span)
+                first = last
+                break
+        else:
+            first += 1
+
+
+_ORDINAL_AFTER = re.compile(
+    r"[ \-](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)(?![^\W_])"
+)
+_SCALE_WORDS = frozenset(
+    _glue(word) for table in _TABLES.values() for word in (*table["hundred"], *table["thousand"])
+)
+_FIGURE_BEFORE = re.compile(r"\d\s?$")
+_SEPTEMBER_BEFORE = re.compile(r"\d\w{0,3}\.?\s$")
+_SEPTEMBER_AFTER = re.compile(r"\.|\s+(?:19|20)\d\d")
+
+
+def digits_for_words(folded: str) -> str:
+    """A folded text with number words as digits, padded with spaces to their own length."""
+    pieces, at = [], 0
+    for number in number_words(folded):
+        digits, word = str(number.value), folded[number.start : number.end]
+        # "12 sept" is September, "sept jours" seven days.
+        september = word == "sept" and (
+            _SEPTEMBER_BEFORE.search(folded[max(0, number.start - 8) : number.start])
+            or _SEPTEMBER_AFTER.match(folded, number.end)
+        )
+        ordinal = _ORDINAL_AFTER.match(folded, number.end)
+        # "50 cent" is half a euro, "3 duizend" three thousand: no number beside the figure.
+        scale = word in _SCALE_WORDS and _FIGURE_BEFORE.search(
+            folded[max(0, number.start - 2) : number.start]
+        )
+        if not september and not ordinal and not scale and len(digits) <= len(word):
+            pieces += [folded[at : number.start], digits.ljust(len(word))]
+            at = number.end
+    return "".join([*pieces, folded[at:]])

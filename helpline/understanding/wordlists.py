@@ -41,7 +41,7 @@ def _fold_table() -> dict[int, str]:
 
 
 _FOLD = _fold_table()
-_LINK = re.compile(r"[ \-]+")
+_LINK = re.compile(r" +|(?<=\w)-+(?=\w)")
 
 
 def fold(text: str) -> str:

@@ -6,42 +6,22 @@ a promise, "volgens bpost geleverd" somebody else's word. Lists in `data/lexicon
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, Literal, cast
 
+from helpline.understanding.cues import Phrases, Token, lay_out, tokens_of, without
 from helpline.understanding.dates.calendar import Tense
-from helpline.understanding.wordlists import all_languages, fold, read_words
+from helpline.understanding.wordlists import all_languages, read_words
 
 Role = Literal["order", "delivery", "complaint", "incident", "expected"]
 
-Span = tuple[int, int]
-
 _LISTS: dict[str, Any] = read_words("date_roles")
-_TOKEN = re.compile(r"[^\W_]+")
-_SENTENCE_END = re.compile(r"[!?;\n…]|\.(?=\s|$)")
-_COMMA = re.compile(r"[,:()]|\s-\s")
-
-SENTENCE, COMMA, CONJUNCTION, NONE = 12.0, 3.0, 4.0, 0.0
-"""How far a break in the text moves what stands behind it away, in half words."""
-_WORD_STEP = 0.5
 _NEGATION_REACH = 6
 _AFTER_VERB_REACH = 3
 _HEARSAY_REACH = 10
 _TELLING = 3
-
-
-class Token(NamedTuple):
-    """A word of the message: folded, its span, its place on the scale of nearness."""
-
-    word: str
-    start: int
-    end: int
-    place: float
-    clause: int
-    sentence: int
 
 
 @dataclass(frozen=True)
@@ -62,47 +42,6 @@ class Cue:
     negated: bool = False
     disputed: bool = False
     tense: Tense = "past"
-
-
-def _tokens_of(phrase: str) -> tuple[str, ...]:
-    return tuple(_TOKEN.findall(fold(phrase)))
-
-
-class Phrases:
-    """Phrases to be found among tokens, the longest first; a phrase may have several names."""
-
-    def __init__(self, named: Iterable[tuple[str, str]]) -> None:
-        self._by_first: dict[str, dict[tuple[str, ...], str]] = {}
-        for phrase, name in named:
-            tokens = _tokens_of(phrase)
-            if tokens:
-                self._by_first.setdefault(tokens[0], {}).setdefault(tokens, name)
-        self._lengths = {
-            first: sorted({len(tokens) for tokens in found}, reverse=True)
-            for first, found in self._by_first.items()
-        }
-
-    def at(self, words: list[str], index: int) -> tuple[int, str] | None:
-        """Number of tokens and name of the longest phrase that begins there."""
-        found = self._by_first.get(words[index])
-        if found is None:
-            return None
-        for length in self._lengths[words[index]]:
-            name = found.get(tuple(words[index : index + length]))
-            if name is not None:
-                return length, name
-        return None
-
-    def all_in(self, words: list[str]) -> list[tuple[int, int, str]]:
-        """First token, last token and name of each phrase, none inside another."""
-        hits: list[tuple[int, int, str]] = []
-        free = 0
-        for index in [i for i, word in enumerate(words) if word in self._by_first]:
-            hit = self.at(words, index) if index >= free else None
-            if hit:
-                free = index + hit[0]
-                hits.append((index, free - 1, hit[1]))
-        return hits
 
 
 def _listed(name: str) -> list[str]:
@@ -130,7 +69,7 @@ _HEARSAY = _phrases("hearsay")
 _HEARSAY_AFTER = _phrases("hearsay_after")
 _WORDS = {
     name: frozenset(
-        tokens[0] for phrase in _listed(name) if len(tokens := _tokens_of(phrase)) == 1
+        tokens[0] for phrase in _listed(name) if len(tokens := tokens_of(phrase)) == 1
     )
     for name in (
         "boundary", "weak", "prefix", "messages", "replies", "finally", "police", "purchase",
@@ -171,39 +110,13 @@ def read_events(
     Words in the spans of `wrong` ("niet" in "de 5de, niet de 3de") are about a date and negate
     nothing.
     """
-    tokens = _tokens(folded, dates)
-    blank = bytearray(len(folded))
-    for start, end in (*dates, *wrong):
-        blank[start:end] = b"\x01" * (end - start)
-    words = ["" if blank[token.start] else token.word for token in tokens]
+    tokens = lay_out(folded, dates, _WORDS["boundary"])
+    words = without(folded, tokens, (*dates, *wrong))
     marks = _Marks(tokens, words)
     cues = [cue for hit in _cue_phrases().all_in(words) if (cue := marks.cue(*hit))]
     futures = frozenset(tokens[first].clause for first, _, _ in marks.future if tokens[first].word)
     telling = sum(bool(word) and word not in _WORDS["small"] for word in words)
     return Sentence(tokens, _after_dispute(cues, tokens, words), futures, telling)
-
-
-def _tokens(folded: str, dates: list[Span]) -> list[Token]:
-    inside = bytearray(len(folded))
-    for start, end in dates:
-        inside[start + 1 : end] = b"\x01" * (end - start - 1)
-    starts = {start for start, _ in dates}
-    tokens: list[Token] = []
-    place, clause, sentence, at = 0.0, 0, 0, 0
-    for match in _TOKEN.finditer(folded):
-        gap = folded[at : match.start()]
-        if tokens:
-            place += _WORD_STEP
-        if tokens and not inside[match.start()]:
-            if gap != " " and _SENTENCE_END.search(gap):
-                place, clause, sentence = place + SENTENCE, clause + 1, sentence + 1
-            elif gap != " " and _COMMA.search(gap):
-                place, clause = place + COMMA, clause + 1
-            elif match[0] in _WORDS["boundary"] and match.start() not in starts:
-                place, clause = place + CONJUNCTION, clause + 1
-        tokens.append(Token(match[0], match.start(), match.end(), place, clause, sentence))
-        at = match.end()
-    return tokens
 
 
 class _Marks:

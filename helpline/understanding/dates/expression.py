@@ -7,16 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from helpline.understanding.dates.rules import Rule
-from helpline.understanding.numbers import number_words
+from helpline.understanding.numbers import digits_for_words
 from helpline.understanding.wordlists import fold
 
 _WORD = re.compile(r"[^\W\d_]+|\d+")
-_ORDINAL_AFTER = re.compile(
-    r"[ \-](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)\b"
-)
 _FIGURE = re.compile(r"\d")
-_SEPTEMBER_BEFORE = re.compile(r"\d\w{0,3}\.?\s$")
-_SEPTEMBER_AFTER = re.compile(r"\.|\s+(?:19|20)\d\d")
 
 
 @dataclass(frozen=True)
@@ -61,20 +56,4 @@ def source_of(text: str, language: str, reference: date) -> Source:
     """The forms of `text` that the finders match."""
     folded = fold(text)
     words = frozenset(_WORD.findall(folded))
-    return Source(folded, _with_digits(folded), language, reference, words)
-
-
-def _with_digits(folded: str) -> str:
-    pieces, at = [], 0
-    for number in number_words(folded):
-        digits, word = str(number.value), folded[number.start : number.end]
-        # "12 sept" is September, "sept jours" seven days.
-        september = word == "sept" and (
-            _SEPTEMBER_BEFORE.search(folded[max(0, number.start - 8) : number.start])
-            or _SEPTEMBER_AFTER.match(folded, number.end)
-        )
-        ordinal = _ORDINAL_AFTER.match(folded, number.end)
-        if not september and not ordinal and len(digits) <= len(word):
-            pieces += [folded[at : number.start], digits.ljust(len(word))]
-            at = number.end
-    return "".join([*pieces, folded[at:]])
+    return Source(folded, digits_for_words(folded), language, reference, words)

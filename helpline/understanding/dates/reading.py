@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from helpline.understanding.cues import Token, align
 from helpline.understanding.dates import rules
 from helpline.understanding.dates import vocabulary as words
 from helpline.understanding.dates.calendar import Tense
-from helpline.understanding.dates.events import Cue, Role, Sentence, Token, has_word, read_events
+from helpline.understanding.dates.events import Cue, Role, Sentence, has_word, read_events
 from helpline.understanding.dates.expression import Expression, Source, source_of
 from helpline.understanding.dates.find_named import french_at
 from helpline.understanding.dates.finding import find_expressions
@@ -176,32 +177,15 @@ class _Place:
 
 
 def _align(dates: list[Expression], sentence: Sentence, source: Source) -> list[Cue | None]:
-    """The cue of each date: the cheapest pairing that keeps both in order, one cue to one date.
+    """The cue of each date, None where none is near."""
+    near, rest = dates[:MAX_DATES], len(dates[MAX_DATES:])
+    places = [_place(date_, sentence.tokens) for date_ in near]
 
-    So "besteld op 3/11 geleverd op 5/11" and "op 3/11 besteld op 5/11 geleverd" both come out
-    right, though every date there stands between two cues.
-    """
-    dates, rest = dates[:MAX_DATES], len(dates[MAX_DATES:])
-    cues = sentence.cues
-    places = [_place(date_, sentence.tokens) for date_ in dates]
-    cost = [[0.0] * (len(cues) + 1)]
-    for i, place in enumerate(places, start=1):
-        row = [cost[i - 1][0] + _UNASSIGNED]
-        for j, cue in enumerate(cues, start=1):
-            paired = cost[i - 1][j - 1] + _distance(place, cue, sentence.tokens, source.language)
-            row.append(min(cost[i - 1][j] + _UNASSIGNED, row[j - 1], paired))
-        cost.append(row)
-    assigned: list[Cue | None] = [None] * len(dates)
-    i, j = len(dates), len(cues)
-    while i and j:
-        if cost[i][j] == cost[i][j - 1]:
-            j -= 1
-        elif cost[i][j] == cost[i - 1][j] + _UNASSIGNED:
-            i -= 1
-        else:
-            i, j = i - 1, j - 1
-            assigned[i] = cues[j]
-    return assigned + [None] * rest
+    def distance(i: int, j: int) -> float:
+        return _distance(places[i], sentence.cues[j], sentence.tokens, source.language)
+
+    paired = align(len(near), len(sentence.cues), distance, _UNASSIGNED)
+    return [None if j is None else sentence.cues[j] for j in paired] + [None] * rest
 
 
 def _place(expression: Expression, tokens: list[Token]) -> _Place:
