@@ -13,7 +13,8 @@ A lexicon is a YAML file in `data/lexicon/`. A phrase is written as people write
 | `<name>` | one of the words of the list `name` under `sets:` of the same file |
 
 A phrase never crosses the end of a sentence. Words of six letters and more are also found with one
-typing error, unless the word as written is itself a word of the lexicon or of `protected`.
+typing error, unless the word as written is itself a word: of the lexicon, of `protected` or of a
+dictionary.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from functools import lru_cache
 from typing import Any
 
 import yaml
+from simplemma import is_known
 
 from helpline.understanding.wordlists import read_words
 
@@ -46,20 +48,34 @@ class LexiconError(ValueError):
 
 def fold(text: str) -> str:
     """`text` in lower case, without accents, with plain apostrophes."""
-    lowered = text.translate(_LIGATURES).lower().translate(_LIGATURES)
+    lowered = _lower(text)
     if lowered.isascii():
         return lowered
     parts = unicodedata.normalize("NFD", lowered)
     return "".join(c for c in parts if not unicodedata.combining(c))
 
 
+def _lower(text: str) -> str:
+    return text.translate(_LIGATURES).lower().translate(_LIGATURES)
+
+
+@lru_cache(maxsize=20_000)
+def is_dictionary_word(word: str) -> bool:
+    """Whether `word`, as written, is a word of Dutch, French or English."""
+    return any(is_known(word, lang=language) for language in ("nl", "fr", "en"))
+
+
 @dataclass(frozen=True)
 class Words:
-    """The words of a message, folded; `sentence[i]` and `clause[i]` number where word i stands."""
+    """The words of a message, folded; `sentence[i]` and `clause[i]` number where word i stands.
+
+    `written` holds the same words with their accents, where they are known.
+    """
 
     words: tuple[str, ...]
     sentence: tuple[int, ...]
     clause: tuple[int, ...]
+    written: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.words)
@@ -68,14 +84,18 @@ class Words:
 def split_words(text: str) -> Words:
     """The words of `text`: split at apostrophes and punctuation, folded, long runs shortened."""
     words: list[str] = []
+    written: list[str] = []
     sentences: list[int] = []
     clauses: list[int] = []
     sentence = clause = 0
-    plain = _DOTTED.sub(lambda m: m.group().replace(".", ""), fold(text))
+    lowered = unicodedata.normalize("NFC", _lower(text))
+    plain = _DOTTED.sub(lambda m: m.group().replace(".", ""), lowered)
     for match in _TOKEN.finditer(plain):
         token = match.group()
         if token[0].isalnum():
-            words.append(_RUN.sub(r"\1\1", token))
+            word = fold(token)
+            words.append(_RUN.sub(r"\1\1", word) if _RUN.search(word) else word)
+            written.append(token)
             sentences.append(sentence)
             clauses.append(clause)
         else:
@@ -83,7 +103,7 @@ def split_words(text: str) -> Words:
             ends_here = match.end() == len(plain) or plain[match.end()].isspace()
             if token[0] in "!?;\n…" or (token[0] == "." and ends_here):
                 sentence += 1
-    return Words(tuple(words), tuple(sentences), tuple(clauses))
+    return Words(tuple(words), tuple(sentences), tuple(clauses), tuple(written))
 
 
 @dataclass(frozen=True)
@@ -160,7 +180,8 @@ class PhraseMatcher:
 
     def find(self, words: Words) -> list[Match]:
         """All matches in `words` by start; for one start and label only the longest."""
-        texts = tuple(self._repair(word) for word in words.words)
+        written = words.written or words.words
+        texts = tuple(map(self._repair, words.words, written))
         found: list[Match] = []
         for start, word in enumerate(texts):
             best: dict[str, int] = {}
@@ -177,17 +198,18 @@ class PhraseMatcher:
             if word.startswith(prefix):
                 yield pattern
 
-    def _repair(self, word: str) -> str:
+    def _repair(self, word: str, written: str) -> str:
+        """The lexicon's word that `word` is a misspelling of, else `word`."""
         if word in self._vocabulary:
             return word
         single = _DOUBLE.sub(r"\1", word)
-        if single != word and single in self._vocabulary and len(word) - len(single) == 1:
+        if single != word and single in self._vocabulary:
             return single
         if len(word) < _TYPO_MIN or word in self._protected:
             return word
         for shorter in _deletions(word):
             close = self._typos.get(shorter)
-            if close is not None and close[0] == word[0]:
+            if close is not None and close[0] == word[0] and not is_dictionary_word(written):
                 return close
         return word
 

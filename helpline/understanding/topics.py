@@ -49,14 +49,15 @@ _Ids = npt.NDArray[np.int64]
 _WEIGHTS_FILE, _VOCABULARY_FILE = "topics.npz", "topics.json"
 MODEL_FILES = (_WEIGHTS_FILE, _VOCABULARY_FILE)
 _FORMAT = 1
-# Words, letters and concepts: what each kind of feature counts for beside the others.
-_KINDS = ("w", "c", "k")
-_KIND_WEIGHT = {"w": 1.0, "c": 1.0, "k": 0.8}
-_MIN_DOCUMENTS = {"w": 1, "c": 2, "k": 2}
+# What each kind of feature counts for beside the others: words and word pairs, runs of letters,
+# concepts and pairs of them, synonyms, pairs of these in a sentence, what the last sentence speaks
+# of, and style. Set by cross-validation on the training examples.
+_KINDS = {"w": 1.0, "c": 1.0, "k": 0.8, "s": 1.0, "p": 0.6, "l": 0.5, "y": 0.4}
+_MIN_DOCUMENTS = {"w": 1, "c": 2, "k": 2, "s": 2, "p": 2, "l": 2, "y": 2}
 _LETTERS = range(2, 6)
 _LONGEST_WORD = 30
 _RIDGE = 1.0
-_MAX_WORDS = 400
+_MAX_CHARACTERS = 2000
 
 
 class TopicModelError(ValueError):
@@ -169,19 +170,22 @@ class TopicClassifier:
 
 
 def concepts_in(text: str) -> list[str]:
-    """The concepts in `text`, in order; `not:` before one that is denied ("niet geleverd")."""
+    """The concepts in `text`; `not:` before one that is denied, `=` before a synonym."""
     return [name for name, _ in _concepts(split_words(text))]
 
 
 def _features(text: str) -> Counter[str]:
-    words = split_words(text[:4000])
-    plain = ["#" if word.isdigit() else word for word in words.words[:_MAX_WORDS]]
+    """The features of a message; the first letter of each is its kind (see `_KINDS`)."""
+    text = text[:_MAX_CHARACTERS]
+    words = split_words(text)
+    plain = ["#" if word.isdigit() else word for word in words.words]
     found: Counter[str] = Counter()
     found.update(f"w{word}" for word in plain)
     found.update(f"w{a} {b}" for a, b in zip(["^", *plain], [*plain, "$"], strict=True))
     for word in plain:
         found.update(_letters(word))
-    found.update(_concept_features(words))
+    found.update(_meaning(words))
+    found.update(_style(text, words))
     return found
 
 
@@ -193,11 +197,34 @@ def _letters(word: str) -> tuple[str, ...]:
     )
 
 
-def _concept_features(words: Words) -> Iterator[str]:
-    names = [name for name, _ in _concepts(words)]
-    distinct = sorted(set(names))
-    yield from (f"k{name}" for name in distinct)
-    yield from (f"k{a}+{b}" for i, a in enumerate(distinct) for b in distinct[i + 1 :])
+def _meaning(words: Words) -> Iterator[str]:
+    """Concepts and synonyms, and which of them stand together in the message or a sentence."""
+    places = _concepts(words)
+    concepts = sorted({name for name, _ in places if not name.startswith("=")})
+    yield from (f"k{name}" for name in concepts)
+    yield from (f"k{a}+{b}" for i, a in enumerate(concepts) for b in concepts[i + 1 :])
+    by_sentence: dict[int, set[str]] = {}
+    for name, start in places:
+        if name.startswith("="):
+            by_sentence.setdefault(words.sentence[start], set()).add(name)
+    yield from (f"s{name}" for name in sorted(set().union(*by_sentence.values())))
+    pairs = {f"p{a}+{b}" for names in by_sentence.values() for a in names for b in names if a < b}
+    yield from sorted(pairs)
+    # What somebody wants is said last.
+    last = words.sentence[-1] if words.sentence else 0
+    yield from sorted({f"l{name}" for name, start in places if words.sentence[start] == last})
+
+
+def _style(text: str, words: Words) -> Iterator[str]:
+    """How the message is written: does it ask, how long is it, does it hold figures."""
+    if "?" in text:
+        yield "yasks"
+    if text.rstrip().endswith("?"):
+        yield "yasks last"
+    if any(character.isdigit() for character in text):
+        yield "yfigures"
+    yield f"ylength {min(7, len(words).bit_length())}"
+    yield f"ysentences {min(5, words.sentence[-1]) if words.sentence else 0}"
 
 
 _NEGATION_REACH_BEFORE = 4
@@ -236,10 +263,9 @@ class _ConceptLexicon:
 @lru_cache(maxsize=1)
 def _concept_lexicon() -> _ConceptLexicon:
     raw = load_lexicon("concepts")
-    phrases: dict[str, list[str]] = raw["concepts"]
-    matcher = PhraseMatcher(
-        {**phrases, _NEGATOR: raw["negators"]}, sets=raw["sets"], protected=raw["protected"]
-    )
+    synonyms = {f"={name}": entries for name, entries in raw["synonyms"].items()}
+    phrases = {**raw["concepts"], **synonyms, _NEGATOR: raw["negators"]}
+    matcher = PhraseMatcher(phrases, sets=raw["sets"], protected=raw["protected"])
     return _ConceptLexicon(matcher, frozenset(raw["deniable"]))
 
 
@@ -256,10 +282,10 @@ def _vocabulary(documents: Sequence[Counter[str]]) -> tuple[dict[str, int], _Flo
 def _vector(
     document: Counter[str], vocabulary: dict[str, int], idf: _Floats
 ) -> tuple[_Ids, _Floats]:
-    """Positions and values of a message's features; each kind has length 1 times its weight."""
+    """Positions and values of a message's features; the length of each kind is its weight."""
     ids: list[int] = []
     values: list[float] = []
-    for kind in _KINDS:
+    for kind, weight in _KINDS.items():
         known = [
             (vocabulary[f], 1.0 + math.log(n))
             for f, n in document.items()
@@ -269,7 +295,7 @@ def _vector(
         length = math.sqrt(sum(value * value for _, value in scaled))
         if length:
             ids.extend(i for i, _ in scaled)
-            values.extend(value * _KIND_WEIGHT[kind] / length for _, value in scaled)
+            values.extend(value * weight / length for _, value in scaled)
     return np.array(ids, dtype=np.int64), np.array(values, dtype=np.float32)
 
 

@@ -32,7 +32,7 @@ _IDENTITY_FACTS = frozenset({"contract_number", "birth_date"})
 # Below these the assistant asks which topic is meant (measured on held-out training messages).
 _SURE = 0.5
 _MARGIN = 0.2
-_SURE_OF_CRISIS = 0.5
+_SURE_OF_CRISIS = 0.4
 _ALTERNATIVES = 2
 # Acts that a message without any other content stands for as a topic.
 _SMALL_TALK = frozenset(
