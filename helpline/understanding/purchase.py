@@ -22,7 +22,7 @@ from helpline.understanding.phrases import (
     load_lexicon,
     split_words,
 )
-from helpline.understanding.spotting import is_word, string_list
+from helpline.understanding.spotting import string_list
 
 CIRCUMSTANCES = (
     "second_hand",
@@ -117,14 +117,6 @@ def named_channel(text: str, language: str) -> str | None:
     return next((channel for channel, label in labels if reading.says(label)), None)
 
 
-class _CarefulMatcher(PhraseMatcher):
-    """A matcher that takes no real word for a misspelling: "straat" is not "staakt"."""
-
-    def _repair(self, word: str) -> str:
-        repaired = super()._repair(word)
-        return word if repaired != word and is_word(word) else repaired
-
-
 @dataclass(frozen=True)
 class _Lexicon:
     matcher: PhraseMatcher
@@ -157,7 +149,7 @@ def _lexicon() -> _Lexicon:
         return frozenset(w for entry in string_list(_FILE, raw, key) for w in _split(entry))
 
     return _Lexicon(
-        matcher=_CarefulMatcher(
+        matcher=PhraseMatcher(
             {**cues, **{_GUARD + label: phrases for label, phrases in guards.items()}},
             sets,
             string_list(_FILE, raw, "protected"),

@@ -346,8 +346,8 @@ WORDS = sorted(
         word
         for text in (
             "heb nog niet geklaagd bij Coolblue ze antwoorden niet mijn dochter kocht tweedehands",
-            "j'ai pas été remboursé le vendeur refuse colis cassé d'occasion particulier formulaire",
-            "I never complained they won't refund my flatmate ordered broken fake second-hand ? . ,",
+            "j'ai pas été remboursé le vendeur refuse colis cassé d'occasion particulier",
+            "I never complained they won't refund my flatmate ordered broken fake used ? . ,",
         )
         for word in text.split()
     }
