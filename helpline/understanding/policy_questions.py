@@ -1,0 +1,280 @@
+"""Which answer about the policy a question in free words wants.
+
+The words are in `data/lexicon/policy_questions.yml`: concepts ("how much", "shop", "complain") in
+the words of the three languages together, since customers mix them, and per question the concepts
+that make it up. The rules on what counts as a question are here.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from helpline.understanding.phrases import (
+    LexiconError,
+    Match,
+    PhraseMatcher,
+    Words,
+    load_lexicon,
+    split_words,
+)
+
+_FILE = "policy_questions"
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n+")
+_ASKS, _LEADS, _INCIDENT, _SUPPOSED, _ELSEWHERE = (
+    "asks",
+    "leads",
+    "incident",
+    "supposed",
+    "elsewhere",
+)
+_SHORT_PREFIX = "short/"
+_SHORT_WORDS = 6
+# How much an unexplained word, and a concept that the question does not use, count against it.
+_UNKNOWN_WEIGHT = 1.0
+_UNUSED_SHARE = 0.25
+_LOWEST_SCORE = 0.42
+
+
+@dataclass(frozen=True)
+class PolicyQuestion:
+    """A question about the policy.
+
+    Attributes:
+        id: the answer that it wants (`utter_policy_<id>`).
+        score: how much of the message the question explains, over 0 up to 1.
+        asks: True for a question, False for a topic named without asking ("premium per month").
+    """
+
+    id: str
+    score: float
+    asks: bool
+
+
+def find_question(text: str, language: str) -> PolicyQuestion | None:
+    """The answer that `text` wants; None for reports, for answers and for other questions.
+
+    `language` (nl, fr, en) settles the few words that mean one thing in one language and another
+    in the next; words of all three are understood anyhow.
+    """
+    lexicon = _lexicon()
+    sentences = split_sentences(text)
+    named = _named_shortly(text, lexicon)
+    if named is not None:
+        return PolicyQuestion(named, 1.0, text.rstrip().endswith("?"))
+    if not any(sentence.asks for sentence in sentences) or tells_of_an_incident(text):
+        return None
+    candidates = [
+        found
+        for sentence in _readings(sentences)
+        for found in _candidates(sentence, language, lexicon)
+    ]
+    if not candidates:
+        return None
+    _, score, question = max(candidates, key=lambda c: (c[0], c[1]))
+    return PolicyQuestion(question, round(score, 2), True)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence: its words, and whether it asks something."""
+
+    words: Words
+    asks: bool
+
+
+def split_sentences(text: str) -> list[Sentence]:
+    """The sentences of `text`, each with whether it asks."""
+    guards = _lexicon().guards
+    sentences = []
+    for part in _SENTENCE_END.split(text):
+        words = split_words(part)
+        if not words.words:
+            continue
+        marks = {(m.label, m.start) for m in guards.find(words)}
+        asks = "?" in part or any(
+            label == _ASKS or (label == _LEADS and _opens(words, start)) for label, start in marks
+        )
+        sentences.append(Sentence(words, asks))
+    return sentences
+
+
+def tells_of_an_incident(text: str) -> bool:
+    """Whether `text` tells of something that happened, rather than supposing it."""
+    guards = _lexicon().guards
+    for part in _SENTENCE_END.split(text):
+        matches = guards.find(split_words(part))
+        supposed = min((m.start for m in matches if m.label == _SUPPOSED), default=None)
+        for match in matches:
+            if match.label == _INCIDENT and (supposed is None or match.start < supposed):
+                return True
+    return False
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """One way to ask a question: each of `needs` is a set of concepts of which one must be there.
+
+    `alone`: no word of the message may be left unexplained.
+    """
+
+    question: str
+    needs: tuple[frozenset[str], ...]
+    forbids: frozenset[str]
+    alone: bool
+
+
+@dataclass(frozen=True)
+class _Lexicon:
+    concepts: PhraseMatcher
+    short: PhraseMatcher
+    guards: PhraseMatcher
+    rules: tuple[_Rule, ...]
+    weights: dict[str, float]
+    only_in: dict[str, str]
+    plain_words: frozenset[str]
+    lead_words: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def _lexicon() -> _Lexicon:
+    raw = load_lexicon(_FILE)
+    sets = raw.get("sets", {})
+    rules = tuple(_read_rules(raw))
+    plain = {word for entry in raw["plain_words"] for word in split_words(str(entry)).words}
+    protected = [*plain, *raw["protected"]]
+    return _Lexicon(
+        concepts=PhraseMatcher(raw["concepts"], sets, protected),
+        short=PhraseMatcher(
+            {_SHORT_PREFIX + name: entries for name, entries in raw["short"].items()},
+            sets,
+            protected,
+        ),
+        guards=PhraseMatcher(
+            {name: raw[name] for name in (_ASKS, _LEADS, _INCIDENT, _SUPPOSED, _ELSEWHERE)},
+            sets,
+            protected,
+        ),
+        rules=rules,
+        weights=_weights(rules),
+        only_in={str(name): str(language) for name, language in raw["only_in"].items()},
+        plain_words=frozenset(plain),
+        lead_words=frozenset(w for entry in raw["before_lead"] for w in split_words(entry).words),
+    )
+
+
+def question_ids() -> tuple[str, ...]:
+    """Every question that can be found, in the order of the lexicon."""
+    return tuple(load_lexicon(_FILE)["questions"])
+
+
+def _read_rules(raw: dict[str, Any]) -> Iterator[_Rule]:
+    known = set(raw["concepts"])
+    for question, lines in raw["questions"].items():
+        for line in lines:
+            needs: list[frozenset[str]] = []
+            forbids: set[str] = set()
+            alone = False
+            for part in str(line).split():
+                if part == "alone":
+                    alone = True
+                elif part.startswith("-"):
+                    forbids.add(part[1:])
+                else:
+                    needs.append(frozenset(part.split("|")))
+            unknown = forbids.union(*needs) - known
+            if unknown or not needs:
+                raise LexiconError(f"{_FILE}.yml: questions.{question}: {line!r}: {unknown}")
+            yield _Rule(str(question), tuple(needs), frozenset(forbids), alone)
+
+
+def _weights(rules: Sequence[_Rule]) -> dict[str, float]:
+    """What a concept is worth: the fewer questions use it, the more it says."""
+    used_by: dict[str, set[str]] = {}
+    for rule in rules:
+        for concept in frozenset().union(*rule.needs):
+            used_by.setdefault(concept, set()).add(rule.question)
+    total = len({rule.question for rule in rules})
+    return {name: math.log(1 + total / len(users)) for name, users in used_by.items()}
+
+
+def _opens(words: Words, start: int) -> bool:
+    """Whether only words of courtesy stand before word `start` in its clause."""
+    lead_words = _lexicon().lead_words
+    position = start - 1
+    while position >= 0 and words.clause[position] == words.clause[start]:
+        if words.words[position] not in lead_words:
+            return False
+        position -= 1
+    return True
+
+
+def _named_shortly(text: str, lexicon: _Lexicon) -> str | None:
+    """The question whose name, with polite words, is all that the message says."""
+    words = split_words(text)
+    if not 0 < len(words) <= _SHORT_WORDS:
+        return None
+    matches = sorted(lexicon.short.find(words), key=lambda m: m.start - m.end)
+    for match in matches:
+        rest = [*words.words[: match.start], *words.words[match.end :]]
+        if all(word in lexicon.lead_words for word in rest):
+            return match.label.removeprefix(_SHORT_PREFIX)
+    return None
+
+
+def _readings(sentences: Sequence[Sentence]) -> Iterator[Words]:
+    """What may hold the question: each asking sentence, also with the sentence before it."""
+    for index, sentence in enumerate(sentences):
+        if sentence.asks:
+            yield sentence.words
+            if index:
+                yield _joined(sentences[index - 1].words, sentence.words)
+
+
+def _joined(first: Words, second: Words) -> Words:
+    return Words(
+        first.words + second.words,
+        (0,) * len(first) + (1,) * len(second),
+        tuple(first.clause) + tuple(c + max(first.clause) + 1 for c in second.clause),
+    )
+
+
+def _candidates(
+    words: Words, language: str, lexicon: _Lexicon
+) -> Iterator[tuple[float, float, str]]:
+    """(weight, score, question) of every rule that holds in `words`."""
+    matches = [
+        match
+        for match in lexicon.concepts.find(words)
+        if lexicon.only_in.get(match.label, language) == language
+    ]
+    present = {match.label for match in matches}
+    if any(m.label == _ELSEWHERE for m in lexicon.guards.find(words)):
+        return
+    unknown = _unexplained(words, matches, lexicon)
+    for rule in lexicon.rules:
+        if rule.forbids & present or not all(need & present for need in rule.needs):
+            continue
+        if rule.alone and unknown:
+            continue
+        used = {concept for need in rule.needs for concept in need & present}
+        weight = sum(
+            max(lexicon.weights[concept] for concept in need & present) for need in rule.needs
+        )
+        unused = sum(lexicon.weights.get(concept, 0.0) for concept in present - used)
+        score = weight / (weight + _UNKNOWN_WEIGHT * unknown + _UNUSED_SHARE * unused)
+        if score >= _LOWEST_SCORE:
+            yield weight - _UNUSED_SHARE * unused, score, rule.question
+
+
+def _unexplained(words: Words, matches: Sequence[Match], lexicon: _Lexicon) -> int:
+    explained = {i for match in matches for i in range(match.start, match.end)}
+    return sum(
+        1
+        for index, word in enumerate(words.words)
+        if index not in explained and word not in lexicon.plain_words and not word.isdigit()
+    )
