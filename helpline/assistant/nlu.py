@@ -6,7 +6,6 @@ same code that `helpline understand` runs: nothing is decided here, only put whe
 
 from __future__ import annotations
 
-import json
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -144,9 +143,7 @@ class UnderstandingComponent(GraphComponent, IntentClassifier, EntityExtractorMi
             "extractor": self.name,
         }
         message.set(ENTITIES, [*(message.get(ENTITIES) or []), language], add_to_output=True)
-        # Through JSON, so that nothing but plain values reaches the tracker.
-        plain = json.loads(json.dumps(understood.to_json()))
-        message.set(UNDERSTOOD, plain, add_to_output=True)
+        message.set(UNDERSTOOD, understood.to_json(), add_to_output=True)
 
 
 def intent_of(understood: Understood) -> str:

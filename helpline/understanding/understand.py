@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from helpline.understanding.acts import Acts, read_acts
+from helpline.understanding.amounts import extract_amount_facts
 from helpline.understanding.crisis import SUICIDE, detect_crisis
 from helpline.understanding.dates import extract_date_facts
 from helpline.understanding.identity import extract_identity
@@ -157,9 +159,17 @@ def _unsure(ranking: Ranking) -> bool:
 
 
 def _facts(text: str, language: str, reference: date) -> dict[str, Any]:
-    dates = extract_date_facts(text, language, reference)
-    return {
+    """The facts of a report in `text`, as a report's JSON writes them."""
+    found = {
         **extract_purchase_facts(text, language),
-        **{name: day.isoformat() for name, day in dates.items()},
+        **extract_amount_facts(text, language),
+        **extract_date_facts(text, language, reference),
         **extract_identity(text, language, reference),
     }
+    return {name: _plain(value) for name, value in found.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
