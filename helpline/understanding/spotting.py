@@ -89,22 +89,24 @@ class NameIndex(Generic[Payload]):
     def __init__(self, names: Mapping[str, Payload], protected: Iterable[str] = ()) -> None:
         """Index `names`; words of `protected` (folded) are never taken for misspelt names."""
         self._names: dict[str, Payload] = {}
-        self._longest = 1
         for name, payload in names.items():
             words = folded_words(name)
             if not words:
                 raise LexiconError(f"{name!r} holds no word")
             self._names[" ".join(words)] = payload
-            self._longest = max(self._longest, len(words))
         for key, payload in list(self._names.items()):
             joined = key.replace(" ", "")
             if joined != key and len(joined) >= _TYPO_MIN:
                 self._names.setdefault(joined, payload)
         self._protected = frozenset(protected)
-        self._by_initial: dict[str, list[str]] = {}
+        # First word to the most words that a name beginning with it has.
+        self._longest: dict[str, int] = {}
+        self._by_shape: dict[tuple[str, int], list[str]] = {}
         for key in self._names:
-            if " " not in key and len(key) >= _TYPO_MIN and key.isalpha():
-                self._by_initial.setdefault(key[0], []).append(key)
+            first, *rest = key.split(" ")
+            self._longest[first] = max(self._longest.get(first, 1), 1 + len(rest))
+            if not rest and len(key) >= _TYPO_MIN and key.isalpha():
+                self._by_shape.setdefault((key[0], len(key)), []).append(key)
 
     def __contains__(self, key: str) -> bool:
         return key in self._names
@@ -115,8 +117,11 @@ class NameIndex(Generic[Payload]):
 
     def at(self, tokens: Sequence[Token], start: int) -> Hit[Payload] | None:
         """The longest name that begins at token `start`, spelled right."""
+        longest = self._longest.get(tokens[start].folded)
+        if longest is None:
+            return None
         end = start + 1
-        limit = min(start + self._longest, len(tokens))
+        limit = min(start + longest, len(tokens))
         while end < limit and not tokens[end].after_break:
             end += 1
         while end > start:
@@ -132,12 +137,16 @@ class NameIndex(Generic[Payload]):
         word = tokens[start].folded
         if len(word) < _TYPO_MIN or not word.isalpha() or word in self._protected:
             return None
-        names = self._by_initial.get(word[0])
-        if not names:
+        if is_word(tokens[start].text.lower()) or is_word(word):
             return None
         allowed = 2 if len(word) >= _TWO_ERRORS_MIN else 1
+        names = [
+            name
+            for length in range(len(word) - allowed, len(word) + allowed + 1)
+            for name in self._by_shape.get((word[0], length), ())
+        ]
         best = process.extractOne(word, names, scorer=OSA.distance, score_cutoff=allowed)
-        if best is None or is_word(tokens[start].text.lower()) or is_word(word):
+        if best is None:
             return None
         return Hit(start, start + 1, self._names[best[0]], exact=False)
 
