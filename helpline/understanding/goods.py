@@ -457,6 +457,8 @@ class _Reader:
 
     def _settle(self, group: list[Hit[_Good]]) -> _Candidate:
         start, end = group[0].start, group[-1].end
+        if group[-1].payload.brand and self._is_model_number(end):
+            end += 1
         head = self._head(group)
         category = head.payload.category(self.language)
         if head.payload.motorisable and head.payload.category(self.language) != "motor_vehicle":
@@ -473,6 +475,15 @@ class _Reader:
         if head.payload.precious and self._beside(start, end, self.lexicon.precious):
             category = "valuables"
         return _Candidate(start, end, category, self._score(start, end))
+
+    def _is_model_number(self, place: int) -> bool:
+        """Whether a number after a make belongs to its name ("PlayStation 5"), and is no price."""
+        if place >= len(self.words) or self.tokens[place].after_break:
+            return False
+        at_end = place + 1 == len(self.words) or self.tokens[place + 1].after_break
+        followed = "" if at_end else self.words[place + 1]
+        number = self.words[place]
+        return number.isdigit() and len(number) <= 2 and followed not in self.lexicon.generic
 
     def _head(self, group: list[Hit[_Good]]) -> Hit[_Good]:
         """The word that says what it is: the last in Dutch and English, the first in French."""

@@ -24,6 +24,8 @@ ITEMS = [
     ("nl", "bureaustoeltje voor de kleine gekocht", "bureaustoeltje", "ordinary"),
     ("nl", "PS5 besteld bij bol, nooit gekregen", "PS5", "ordinary"),
     ("nl", "kheb ne moncler gekocht via een site", "moncler", "ordinary"),
+    ("nl", "Ik heb een PlayStation 5 gekocht", "PlayStation 5", "ordinary"),
+    ("nl", "een iphone 90 euro betaald", "iphone", "ordinary"),
     ("nl", "lego voor sinterklaas besteld", "lego", "ordinary"),
     ("nl", "een puppy gekocht op een website", "puppy", "animal_plant"),
     ("nl", "kamerplant besteld, verdord aangekomen", "kamerplant", "animal_plant"),
