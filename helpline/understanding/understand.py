@@ -32,7 +32,7 @@ PUBLIC_FACTS = (
 _IDENTITY_FACTS = frozenset({"contract_number", "birth_date"})
 
 # Below these the assistant asks which topic is meant (measured on held-out training messages).
-_SURE = 0.5
+_SURE = 0.6
 _MARGIN = 0.2
 _SURE_OF_CRISIS = 0.4
 _ALTERNATIVES = 2
@@ -139,12 +139,12 @@ class Understander:
         crisis = detect_crisis(text)
         if crisis is not None:
             return _put_first("crisis", ranking), crisis.kind
-        if ranking[0][0] == "crisis" and ranking[0][1] >= _SURE_OF_CRISIS:
-            return ranking, SUICIDE
         if "human" in acts.names:
             return _put_first("human", ranking), None
         if acts.alone and acts.names & _SMALL_TALK:
             return _put_first("smalltalk", ranking), None
+        if ranking[0][0] == "crisis" and ranking[0][1] >= _SURE_OF_CRISIS and not acts.alone:
+            return ranking, SUICIDE
         return ranking, None
 
 
