@@ -63,7 +63,7 @@ class Pages:
             title=title,
             text=self._words[language]["page"],
         )
-        return HTMLResponse(html, headers={"Cache-Control": "no-cache", "Vary": "Accept-Language"})
+        return HTMLResponse(html, headers={"Vary": "Accept-Language"})
 
 
 def _preferred(accepted: str) -> str:

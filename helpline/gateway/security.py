@@ -51,14 +51,14 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        private = scope["path"].startswith("/api/")
+        # Files are asked for again after each release; their ETag makes that cheap.
+        cached = "no-store" if scope["path"].startswith("/api/") else "no-cache"
 
         async def send_protected(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(self._headers)
-                if private:
-                    headers.setdefault("Cache-Control", "no-store")
+                headers.setdefault("Cache-Control", cached)
             await send(message)
 
         await self._app(scope, receive, send_protected)

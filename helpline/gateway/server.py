@@ -62,6 +62,9 @@ def main() -> int:
     except (StartError, SettingsError, TextsError, OSError) as error:
         print(f"helpline gateway: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        # Ctrl-C: everything has ended in order by now.
+        return 0
     return 0
 
 

@@ -270,11 +270,11 @@ class GatewayProcess:
         self._process.send_signal(signal.SIGKILL)
         self._process.wait(WAIT)
 
-    def stop(self) -> str:
+    def stop(self, stop_signal: signal.Signals = signal.SIGTERM) -> str:
         """Stop as an operator would; returns what it logged."""
         if self._process is None or self._process.poll() is not None:
             return ""
-        self._process.terminate()
+        self._process.send_signal(stop_signal)
         try:
             _, log = self._process.communicate(timeout=WAIT)
         except subprocess.TimeoutExpired:

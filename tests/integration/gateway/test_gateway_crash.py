@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 import uuid
 from collections.abc import Iterator
@@ -124,15 +125,16 @@ def test_a_page_goes_on_where_it_was_after_a_restart(
     back.close()
 
 
+@pytest.mark.parametrize("stop_signal", [signal.SIGTERM, signal.SIGINT])
 def test_a_stop_is_quick_even_with_open_pages_and_running_turns(
-    process: GatewayProcess, greeted: Visitor, rasa: FakeRasa
+    process: GatewayProcess, greeted: Visitor, rasa: FakeRasa, stop_signal: signal.Signals
 ) -> None:
     page = greeted.page(0)
     rasa.hold.clear()
     greeted.say("zeer-herkenbaar-woord")
     until(lambda: len(rasa.turns) == 2, "the turn")
     began = time.monotonic()
-    log = process.stop()
+    log = process.stop(stop_signal)
     assert time.monotonic() - began < 4
     assert "Traceback" not in log
     assert "POST /api/messages 202" in log
