@@ -15,7 +15,9 @@ def get(gateway: Gateway, path: str, **headers: str) -> httpx.Response:
     return httpx.get(gateway.url + path, headers=headers, trust_env=False)
 
 
-@pytest.mark.parametrize("path", ["/", "/chat", "/demo-embed", "/healthz", "/api/texts/nl", "/nowhere"])
+@pytest.mark.parametrize(
+    "path", ["/", "/chat", "/demo-embed", "/healthz", "/api/texts/nl", "/nowhere"]
+)
 def test_every_answer_carries_the_protecting_headers(gateway: Gateway, path: str) -> None:
     headers = get(gateway, path).headers
     policy = dict(part.split(" ", 1) for part in headers["content-security-policy"].split("; "))
