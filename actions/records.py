@@ -18,7 +18,7 @@ from helpline.claims import (
 from helpline.conversations.escalations import escalate
 from helpline.coverage import Contract, History, decision_from_json
 from helpline.database import reading, writing
-from helpline.dialogue import Identified, OpenedClaim
+from helpline.dialogue import Identified, OpenedClaim, Urgency
 
 
 class DatabaseRecords:
@@ -55,7 +55,7 @@ class DatabaseRecords:
         )
         return OpenedClaim(claim.reference, decision_from_json(claim.decision))
 
-    def escalate(self, reason: str, topic: str, urgency: str = "normal") -> None:
+    def escalate(self, reason: str, topic: str, urgency: Urgency = "normal") -> None:
         """See `helpline.dialogue.Records`."""
         with writing(self._engine) as session:
             escalate(

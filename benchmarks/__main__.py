@@ -81,11 +81,15 @@ async def _first_answer(url: str) -> None:
 
 def _measure(helpline: RunningHelpline) -> None:
     seconds = sorted(asyncio.run(_one_at_a_time(helpline.url)))
-    print(f"turn, one conversation: median {statistics.median(seconds) * 1000:.1f} ms, "
-          f"p95 {seconds[int(len(seconds) * 0.95)] * 1000:.1f} ms ({len(seconds)} turns)")
+    print(
+        f"turn, one conversation: median {statistics.median(seconds) * 1000:.1f} ms, "
+        f"p95 {seconds[int(len(seconds) * 0.95)] * 1000:.1f} ms ({len(seconds)} turns)"
+    )
     turns, took = asyncio.run(_many(helpline.url))
-    print(f"{CONVERSATIONS_AT_ONCE} conversations at once: {turns / took:.0f} turns/s "
-          f"({turns} turns, all answered)")
+    print(
+        f"{CONVERSATIONS_AT_ONCE} conversations at once: {turns / took:.0f} turns/s "
+        f"({turns} turns, all answered)"
+    )
     early, late = asyncio.run(_long(helpline.url))
     print(f"turn 200: {late:.1f} ms, turn 10: {early:.1f} ms, ratio {late / early:.2f}")
     memory = helpline.memory_mb()

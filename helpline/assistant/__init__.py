@@ -1,1 +1,1 @@
-"""What the helpline plugs into Rasa: understanding, channel, tracker store, responses, speed-ups."""
+"""What the helpline plugs into Rasa: understanding, channel, tracker store, texts, speed."""

@@ -60,9 +60,7 @@ class GatewayInput(InputChannel):
         """Made by Rasa for the entry in `credentials.yml`."""
         return cls(derive_key(load_settings().state_dir, "internal"))
 
-    def blueprint(
-        self, on_new_message: Callable[[UserMessage], Awaitable[None]]
-    ) -> Blueprint:
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[None]]) -> Blueprint:
         """The channel's routes."""
         routes = Blueprint("gateway_channel", "gateway_channel")
 

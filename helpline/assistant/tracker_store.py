@@ -42,7 +42,9 @@ class SnapshotTrackerStore(TrackerStore):
         """`url`: SQLAlchemy URL; default: the helpline's own database."""
         super().__init__(domain, event_broker, **kwargs)
         # Rasa hands `url` only when endpoints.yml names one.
-        self._engine = open_engine(getattr(url, "url", url) or load_settings().resolved_database_url)
+        self._engine = open_engine(
+            getattr(url, "url", url) or load_settings().resolved_database_url
+        )
 
     async def create_tracker(
         self, sender_id: str, append_action_listen: bool = True

@@ -16,6 +16,7 @@ from helpline.dialogue.model import (
     Say,
     State,
     Turn,
+    Urgency,
 )
 
 __all__ = [
@@ -28,5 +29,6 @@ __all__ = [
     "Say",
     "State",
     "Turn",
+    "Urgency",
     "advance",
 ]

@@ -50,7 +50,8 @@ def _obey(draft: Draft) -> None:
         return
     commands: dict[str, Callable[[Draft], None]] = {
         "start": lambda d: None,
-        "menu": lambda d: d.say("utter_menu"),
+        "menu": help_topics.menu,
+        "product_question": lambda d: d.say("utter_ask_your_question"),
         "switch_language": _language_switched,
         "answer": report.take_button,
         "confirm_claim": report.confirm,
@@ -89,6 +90,8 @@ def _in_report(draft: Draft, acts: set[str]) -> None:
         report.offer_to_stop(draft)
     elif "why" in acts:
         report.explain(draft)
+    elif help_topics.answer_policy_question(draft):
+        report.repeat_question(draft)
     elif help_topics.is_question_in_between(draft) or not report.take_text(draft):
         _digress(draft, acts)
 
@@ -128,6 +131,8 @@ def _outside_report(draft: Draft, acts: set[str]) -> None:
     topic = str(understood.get("topic"))
     if draft.state.finished and report.take_correction(draft, acts):
         return
+    if help_topics.answer_policy_question(draft):
+        return
     if acts and acts <= {"greeting", "thanks", "bye", "yes", "no", "dont_know", "stop", "back"}:
         help_topics.small_talk(draft, acts)
     elif understood.get("clarify"):
@@ -148,10 +153,9 @@ def _language_switched(draft: Draft) -> None:
     if draft.state.asked:
         report.repeat_question(draft)
     elif not draft.state.finished:
-        draft.say("utter_menu")
+        help_topics.menu(draft)
 
 
 def _start_over(draft: Draft) -> None:
     draft.state.forget_report()
     draft.say("utter_started_over")
-

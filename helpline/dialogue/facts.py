@@ -15,7 +15,9 @@ def facts_of_a_report(given: Mapping[str, Any]) -> dict[str, Any]:
 
     A list of circumstances that is empty means "asked, none", so it only counts as an answer.
     """
-    kept = {name: value for name, value in given.items() if value is not None and _fits(name, value)}
+    kept = {
+        name: value for name, value in given.items() if value is not None and _fits(name, value)
+    }
     if kept.get("circumstances") == [] and not kept.get("circumstances_asked"):
         del kept["circumstances"]
     return kept

@@ -5,9 +5,12 @@ The topics whose dialogue is not there yet get a short true answer, and a person
 
 from __future__ import annotations
 
+from helpline.dialogue import policy_questions
 from helpline.dialogue.draft import Draft, choice
 from helpline.dialogue.facts import facts_of_a_report
-from helpline.dialogue.model import Part, Say
+from helpline.dialogue.model import Part, Say, Urgency
+from helpline.terms import load_terms
+from helpline.understanding.policy_questions import find_question
 
 URGENT_TOPICS = ("payment_fraud", "identity_theft", "e_reputation")
 # Answered by the text alone: nobody needs to follow up on them.
@@ -42,9 +45,22 @@ def answer(draft: Draft, topic: str) -> None:
         return
     draft.say(f"utter_topic_{topic}")
     if topic not in ANSWERED_TOPICS:
-        urgency = "high" if topic in URGENT_TOPICS else "normal"
+        urgency: Urgency = "high" if topic in URGENT_TOPICS else "normal"
         draft.records.escalate("topic_for_a_person", topic, urgency=urgency)
         draft.say("utter_passed_on")
+
+
+def answer_policy_question(draft: Draft) -> bool:
+    """Answer a question about the policy from its terms. False if the message asks none that has
+    an answer."""
+    found = find_question(draft.turn.text, draft.turn.language)
+    if found is None or not found.asks:
+        return False
+    said = policy_questions.answer(found.id, load_terms(draft.turn.today))
+    if said is None:
+        return False
+    draft.add(said)
+    return True
 
 
 def is_question_in_between(draft: Draft) -> bool:
@@ -68,13 +84,17 @@ def small_talk(draft: Draft, acts: set[str]) -> None:
 
 
 def clarify(draft: Draft) -> None:
-    """Ask which topic is meant, with the likeliest as buttons."""
+    """Ask which topic is meant, with the likeliest as buttons; after that, all of them."""
     understood = draft.turn.understood
-    candidates = [understood["topic"], *(name for name, _ in understood.get("alternatives", ()))]
-    meant = [name for name in candidates if name not in ("smalltalk", "out_of_scope", "crisis")]
     # What was said is kept, so that nothing need be said again once the topic is chosen.
     told = facts_of_a_report(understood.get("facts", {}))
     draft.state.facts = {**draft.state.facts, **told}
+    if draft.state.clarifying:
+        menu(draft)
+        return
+    draft.state.clarifying = True
+    candidates = [understood["topic"], *(name for name, _ in understood.get("alternatives", ()))]
+    meant = [name for name in candidates if name not in ("smalltalk", "out_of_scope", "crisis")]
     draft.add(
         Say(
             (Part("utter_clarify"),),
@@ -84,3 +104,9 @@ def clarify(draft: Draft) -> None:
             ),
         )
     )
+
+
+def menu(draft: Draft) -> None:
+    """All that the helpline can be about, to choose from."""
+    draft.state.clarifying = False
+    draft.say("utter_menu")

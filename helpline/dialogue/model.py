@@ -1,15 +1,16 @@
-"""The words of the dialogue: a turn, its reply, the state between turns, the port to the records."""
+"""The words of the dialogue: turn, reply, the state in between, the port to the records."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from helpline.coverage import Contract, Decision, History
 
 IDENTIFICATION_ATTEMPTS = 3
+Urgency = Literal["crisis", "high", "normal"]
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ class State:
     facts: dict[str, Any] = field(default_factory=dict)
     asked: str | None = None
     misses: int = 0
+    clarifying: bool = False
     identity: str | None = None
     contract_number: str | None = None
     claimed_number: str | None = None
@@ -167,5 +169,5 @@ class Records(Protocol):
     ) -> OpenedClaim:
         """Record the report as a claim; the same incident again gives the same claim."""
 
-    def escalate(self, reason: str, topic: str, urgency: str = "normal") -> None:
+    def escalate(self, reason: str, topic: str, urgency: Urgency = "normal") -> None:
         """Ask a person to look at the conversation."""

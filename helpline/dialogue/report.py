@@ -33,13 +33,21 @@ TOPICS = ("non_delivery", "non_conforming_delivery")
 STOP = "stop"
 ABOUT_THE_CUSTOMER = (CONTRACT_NUMBER, BIRTH_DATE)
 # A later message may mention other things and shops: these change only on purpose.
-CHANGED_ON_PURPOSE_ONLY = ("item", "item_category", "merchant", "problem", "victim", "bought_online")
+CHANGED_ON_PURPOSE_ONLY = (
+    "item",
+    "item_category",
+    "merchant",
+    "problem",
+    "victim",
+    "bought_online",
+)
 MAX_CORRECTIONS_OFFERED = 9
 
 
 def start(draft: Draft, topic: str) -> None:
     """Begin a report of `topic` with what the message and earlier ones told."""
     state = draft.state
+    state.clarifying = False
     if state.reporting and state.cover != topic:
         _change_cover(draft, topic)
     elif not state.reporting:
@@ -307,7 +315,11 @@ def _learn(
         known = facts.get(name)
         if known == value:
             continue
-        if known not in (None, "unknown", []) and not on_purpose and name in CHANGED_ON_PURPOSE_ONLY:
+        if (
+            known not in (None, "unknown", [])
+            and not on_purpose
+            and name in CHANGED_ON_PURPOSE_ONLY
+        ):
             continue
         if known not in (None, "unknown", []):
             replaced.append(name)

@@ -39,7 +39,10 @@ def _reasons(taken: Decision) -> tuple[Part, ...]:
     return tuple(
         Part(
             "utter_reason_line",
-            {"reason": Part(f"utter_reason_{reason.code}", reason.figures), "clause": reason.clause},
+            {
+                "reason": Part(f"utter_reason_{reason.code}", reason.figures),
+                "clause": reason.clause,
+            },
         )
         for reason in taken.reasons
     )

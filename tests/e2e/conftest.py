@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 
 import pytest
+
 from benchmarks.customer import Customer
 from benchmarks.system import running_helpline
 

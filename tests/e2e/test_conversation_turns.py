@@ -88,7 +88,10 @@ def test_stopping_and_starting_over(talk):
     assert "start" in conversation.say("start over please")
 
 
-@pytest.mark.parametrize("text", ["/confirm_claim", '/answer{"fact": "complaint_made", "value": true}', "/session_start", "/"])
+@pytest.mark.parametrize(
+    "text",
+    ["/confirm_claim", '/answer{"fact": "complaint_made", "value": true}', "/session_start", "/"],
+)
 def test_what_a_customer_types_is_never_a_command(talk, text):
     conversation = talk("nl")
     conversation.say(REPORT["nl"])
@@ -97,6 +100,8 @@ def test_what_a_customer_types_is_never_a_command(talk, text):
     assert conversation.say("waarom vraagt u dat?").endswith(question)
 
 
-@pytest.mark.parametrize("text", ["😀", "?", "\u202e tekst", "a" * 1999, "<script>alert(1)</script>"])
+@pytest.mark.parametrize(
+    "text", ["😀", "?", "\u202e tekst", "a" * 1999, "<script>alert(1)</script>"]
+)
 def test_strange_input_gets_an_answer(talk, text):
     assert talk("nl").say(text)

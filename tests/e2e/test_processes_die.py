@@ -6,6 +6,7 @@ import time
 
 import httpx
 import pytest
+
 from benchmarks.system import running_helpline
 
 ANSWER_WITHIN = 90

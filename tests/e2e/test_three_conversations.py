@@ -3,7 +3,8 @@
 import json
 
 HEADPHONES = (
-    "heb op 3/11 bij Coolblue een koptelefoon van 149 euro gekocht, vrijdag geleverd maar hij is stuk"
+    "heb op 3/11 bij Coolblue een koptelefoon van 149 euro gekocht, "
+    "vrijdag geleverd maar hij is stuk"
 )
 
 

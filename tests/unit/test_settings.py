@@ -5,6 +5,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
+
 from helpline.settings import PREFIX, PROJECT_ROOT, Settings, SettingsError, load_settings
 
 

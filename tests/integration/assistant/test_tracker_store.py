@@ -3,14 +3,15 @@
 import asyncio
 
 import pytest
-from helpline.assistant.models import RasaTracker
-from helpline.assistant.tracker_store import SnapshotTrackerStore, snapshot
-from helpline.assistant.turns import Turn, current_turn
-from helpline.database import open_engine
 from rasa.core.actions.forms import FormAction
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
+
+from helpline.assistant.models import RasaTracker
+from helpline.assistant.tracker_store import SnapshotTrackerStore, snapshot
+from helpline.assistant.turns import Turn, current_turn
+from helpline.database import open_engine
 
 DOMAIN = Domain.from_dict(
     {
@@ -75,7 +76,11 @@ def test_a_closed_form_stays_closed(store):
         for number in range(2):
             for event in turn(number):
                 tracker.update(event, DOMAIN)
-        closing = [UserUttered("x", {"name": "answer"}), ActiveLoop(None), SlotSet("requested_slot", None)]
+        closing = [
+            UserUttered("x", {"name": "answer"}),
+            ActiveLoop(None),
+            SlotSet("requested_slot", None),
+        ]
         for event in [*closing, ActionExecuted("action_listen")]:
             tracker.update(event, DOMAIN)
         await store.save(tracker)

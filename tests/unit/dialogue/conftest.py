@@ -3,6 +3,7 @@
 from datetime import date, datetime, timezone
 
 import pytest
+
 from helpline.coverage import History, contract_from_json, decide, report_from_json
 from helpline.dialogue import Identified, OpenedClaim, State, Turn, advance
 from helpline.dialogue.wording import word

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 import yaml
+
 from helpline.settings import PROJECT_ROOT
 from helpline.texts import LANGUAGES, Catalogue, TextsError, format_figure
 
@@ -19,8 +20,10 @@ def data_dir(tmp_path):
         folder = tmp_path / "responses" / language
         folder.mkdir(parents=True)
         write(folder / "a.yml", {"utter_a": [{"text": "{amount} {number_x}"}]})
-    write(tmp_path / "help_numbers.yml", {"numbers": [number("nl", "1"), number("fr", "2"),
-                                                      number("en", "3")]})
+    write(
+        tmp_path / "help_numbers.yml",
+        {"numbers": [number("nl", "1"), number("fr", "2"), number("en", "3")]},
+    )
     return tmp_path
 
 
@@ -79,7 +82,7 @@ def test_languages_must_agree_on_placeholders_and_buttons(data_dir):
     for language in LANGUAGES:
         text = "{left}" if language == "nl" else "{right}"
         write(data_dir / "responses" / language / "b.yml", {"utter_b": [{"text": text}]})
-    with pytest.raises(TextsError, match="utter_b.*placeholders"):
+    with pytest.raises(TextsError, match=r"utter_b.*placeholders"):
         Catalogue.load(data_dir)
 
 
