@@ -55,13 +55,13 @@ def identify_language(text: str, current: str | None = None) -> Language:
     best = max(LANGUAGES, key=lambda code: shares[code])
     if known is None or best == known:
         return Language(best, round(shares[best], 4))
-    clear = (
+    enough = _SWITCH_CUES if hits[known] or len(telling) <= _SWITCH_WORDS else 1
+    if (
         len(telling) >= _SWITCH_WORDS
-        and hits[best] >= _SWITCH_CUES
+        and hits[best] >= enough
         and hits[best] > hits[known]
         and shares[best] >= _SWITCH_CONFIDENCE
-    )
-    if clear:
+    ):
         return Language(best, round(shares[best], 4), switched=True)
     return Language(known, round(shares[known], 4))
 

@@ -81,6 +81,7 @@ class Words:
         return len(self.words)
 
 
+@lru_cache(maxsize=32)
 def split_words(text: str) -> Words:
     """The words of `text`: split at apostrophes and punctuation, folded, long runs shortened."""
     words: list[str] = []
@@ -161,6 +162,7 @@ class PhraseMatcher:
                     self._add(_Pattern(label, elements, at_end))
         self._protected = {word for entry in protected for word in split_words(str(entry)).words}
         self._typos = _one_deletion_index(w for w in self._vocabulary if len(w) >= _TYPO_MIN)
+        self._repaired = lru_cache(maxsize=20_000)(self._repair)
 
     def _add(self, pattern: _Pattern) -> None:
         head = pattern.elements[0]
@@ -181,7 +183,7 @@ class PhraseMatcher:
     def find(self, words: Words) -> list[Match]:
         """All matches in `words` by start; for one start and label only the longest."""
         written = words.written or words.words
-        texts = tuple(map(self._repair, words.words, written))
+        texts = tuple(map(self._repaired, words.words, written))
         found: list[Match] = []
         for start, word in enumerate(texts):
             best: dict[str, int] = {}
