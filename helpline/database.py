@@ -49,9 +49,12 @@ class UTCDateTime(TypeDecorator):  # type: ignore[misc]
 
 
 def open_engine(url: str) -> Engine:
-    """Create an engine for `url`, with SQLite set to WAL, foreign keys and a busy timeout."""
+    """Create an engine for `url`, with SQLite set to WAL, foreign keys and a busy timeout.
+
+    Errors and logs show no parameters: they hold what customers wrote.
+    """
     if not url.startswith("sqlite"):
-        return sa.create_engine(url, future=True, pool_pre_ping=True)
+        return sa.create_engine(url, future=True, pool_pre_ping=True, hide_parameters=True)
     database = sa.engine.make_url(url).database
     if database and database != ":memory:":
         Path(database).parent.mkdir(parents=True, exist_ok=True)
@@ -61,6 +64,7 @@ def open_engine(url: str) -> Engine:
     engine = sa.create_engine(
         url,
         future=True,
+        hide_parameters=True,
         poolclass=StaticPool if in_memory else QueuePool,
         connect_args={"check_same_thread": False},
     )

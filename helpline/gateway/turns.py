@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from helpline.channels.base import Channel
 from helpline.conversations import store
+from helpline.conversations.escalations import escalate
 from helpline.conversations.records import Conversation, Message
 from helpline.gateway.assistant import Assistant, AssistantFailure
 from helpline.gateway.hub import Hub, LanguageChanged, Typing
@@ -26,6 +27,8 @@ LONGEST_PAUSE = 15.0
 # A customer hears that it takes longer after this many seconds or failures, whichever is first.
 PATIENCE = 3.0
 PATIENCE_FAILURES = 2
+# After about half a minute of failures it will not get better by itself: a person is told.
+FAILURES_BEFORE_A_PERSON = 6
 
 Waiting = tuple[Conversation, Message]
 
@@ -148,6 +151,15 @@ class TurnRunner:
             await self._storage.write(store.note_failed_attempt, turn.id)
             if failures == PATIENCE_FAILURES:
                 await self._tell_trouble(conversation, turn)
+            if failures == FAILURES_BEFORE_A_PERSON:
+                await self._storage.write(
+                    escalate,
+                    conversation.id,
+                    reason="no_answer",
+                    topic="technical",
+                    urgency="high",
+                    now=self._clock(),
+                )
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
             waiting = await self._storage.read(store.next_turn, conversation.id)

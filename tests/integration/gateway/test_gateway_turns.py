@@ -109,6 +109,18 @@ def test_the_second_failure_is_told_once_and_the_answer_comes(
 
 
 @pytest.mark.usefixtures("hurried")
+def test_a_turn_that_keeps_failing_calls_a_person_once(
+    visitor: Visitor, rasa: FakeRasa, gateway: Gateway
+) -> None:
+    rasa.trouble = fail_times(9, PlainTextResponse("", 503))
+    visitor.say("hallo")
+    visitor.wait_for("re: hallo")
+    with gateway.engine.connect() as connection:
+        rows = connection.execute(sa.text("SELECT reason, urgency FROM escalations")).all()
+    assert [tuple(row) for row in rows] == [("no_answer", "high")]
+
+
+@pytest.mark.usefixtures("hurried")
 def test_a_slow_answer_is_told_once_in_the_language_of_the_conversation(
     visitor: Visitor, rasa: FakeRasa
 ) -> None:
