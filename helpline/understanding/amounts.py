@@ -60,7 +60,7 @@ class AmountMention:
 
 def extract_amounts(text: str, language: str) -> list[AmountMention]:
     """The sums of money in `text`, in order; `language` (nl, fr, en) is a hint only."""
-    sums = find_sums(text)
+    sums = find_sums(text, language)
     if not sums:
         return []
     folded = fold(text)
@@ -131,21 +131,19 @@ def parse_amount_answer(text: str, language: str) -> tuple[Decimal, str] | None:
     A number without a currency is euro. An answer that leaves the sum open (two sums, a range)
     is None: it is asked again.
     """
-    mentions = [m for m in extract_amounts(text, language) if not m.retracted]
-    if mentions:
-        main = _main([m for m in mentions if m.kind not in ("refund", "return", "shipping")])
-        if len(mentions) == 1 and mentions[0].range_from is None:
-            main = mentions[0]
-        rivals = Counter((m.value, m.currency) for m in mentions if m.kind in (None, "price"))
-        if main is None or (len(rivals) > 1 and main.kind != "total"):
-            return None
-        return main.value, main.currency
     folded = digits_for_words(fold(text))
     match = _BARE.fullmatch(folded) if len(folded) <= _LONGEST_BARE else None
     value = decimal_of(match["number"].strip()) if match else None
-    if match is None or value is None:
+    if match and value is not None:
+        return (value * 1000 if match["k"] else value).quantize(Decimal("0.01")), DEFAULT_CURRENCY
+    mentions = [m for m in extract_amounts(text, language) if not m.retracted]
+    if len(mentions) == 1 and mentions[0].range_from is None:
+        return mentions[0].value, mentions[0].currency
+    main = _main([m for m in mentions if m.kind not in ("refund", "return", "shipping")])
+    rivals = {(m.value, m.currency) for m in mentions if m.kind in (None, "price")}
+    if main is None or (len(rivals) > 1 and main.kind != "total"):
         return None
-    return (value * 1000 if match["k"] else value).quantize(Decimal("0.01")), DEFAULT_CURRENCY
+    return main.value, main.currency
 
 
 # --- sums put right --------------------------------------------------------------------------
@@ -192,6 +190,7 @@ _OFFERED = frozenset(word for phrase in LISTS["offered"] for word in tokens_of(p
 _PRICE_BEFORE = frozenset(fold(word) for word in LISTS["price_before"])
 _UNASSIGNED = 8.0
 _WEAK_FARTHER = 1.5
+_NAMED_AFTER = 1.5
 _PREPOSITION = 3.0
 _WRONG_SIDE = 0.25
 _COST_BEFORE, _COST_AFTER = 1, 2
@@ -243,12 +242,17 @@ def _cues(
     }
     denials = _WANTED | {"pas"} if language == "fr" else _WANTED
     sends: set[int] = set()
+    sent_back = {
+        tokens[first].sentence: first for first, _, name in reversed(hits) if name == "return"
+    }
     for first, last, name in hits:
         kind, clause = cast(Kind, name), tokens[first].clause
         if kind in _SEND_KINDS:
             if _FREE.intersection(words[max(0, first - 1) : last + 2]):
                 continue  # "verzending inbegrepen", "livraison gratuite" cost nothing
             sends.add(clause)
+            if sent_back.get(tokens[first].sentence, first) < first:
+                kind = "return"  # "renvoyé le 10, 8,95 de port"
         elif kind == "price" and (clause in sends or (clause in returns and sums_in[clause] == 1)):
             continue  # "het terugsturen kostte 12 euro", "12 euro betaald om terug te sturen"
         elif kind == "refund" and denials.intersection(clauses[clause]):
@@ -287,12 +291,14 @@ def _distance(place: tuple[int, int], cue: _Cue, tokens: list[Token], language: 
         if apart_clauses or between > (_COST_BEFORE if before else _COST_AFTER):
             return _FAR
     cost = _PREPOSITION if cue.before_only else _WEAK_FARTHER if cue.weak else 0.0
+    if cue.kind in _SEND_KINDS and not before and between <= _COST_AFTER:
+        cost = -_NAMED_AFTER  # "ça m'a coûté 8,95 de port"
     # Dutch puts the participle after the sum, French and English put it before.
     side = _WRONG_SIDE if before == (language == "nl") else 0.0
     return tokens[far].place - tokens[near].place + cost + side
 
 
-_OF_TOTAL = re.compile(rf"[^.!?;\n]{{0,30}}?(?<![^\W_]){pattern('of_total')}\s*")
+_OF_TOTAL = re.compile(rf"[^.!?;\n]{{0,30}}?(?<![^\W_])(?:{pattern('of_total')}|of)\s*")
 
 
 def _parts_of_totals(folded: str, mentions: list[AmountMention]) -> list[AmountMention]:

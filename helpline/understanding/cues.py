@@ -18,8 +18,9 @@ SENTENCE, COMMA, CONJUNCTION, WORD = 12.0, 3.0, 4.0, 0.5
 """How far a break, or a word, moves what stands behind it away."""
 
 _TOKEN = re.compile(r"[^\W_]+")
-_SENTENCE_END = re.compile(r"[!?;\n…]|\.(?=\s|$)")
+_SENTENCE_END = re.compile(r"[!?;\n…]|\.\s")
 _COMMA = re.compile(r"[,:()]|\s-\s")
+_IN_NUMBER = re.compile(r"[.,:]")  # alone between two figures
 
 
 class Token(NamedTuple):
@@ -50,7 +51,10 @@ def lay_out(folded: str, spans: Iterable[Span], boundary: Collection[str]) -> li
         gap, word, here = folded[at : match.start()], match[0], match.start()
         if tokens:
             place += WORD
-            if not inside[here]:
+            in_number = (
+                _IN_NUMBER.fullmatch(gap) and word[0].isdigit() and tokens[-1].word[-1].isdigit()
+            )
+            if not inside[here] and not in_number:
                 if gap != " " and _SENTENCE_END.search(gap):
                     place, clause, sentence = place + SENTENCE, clause + 1, sentence + 1
                 elif gap != " " and _COMMA.search(gap):

@@ -97,22 +97,32 @@ _PLUS_SHIPPING = re.compile(
     rf"\s*(?P<currency2>{_AFTER})?(?=\s*(?:{pattern('shipping_link')}\s*)*"
     rf"{alternation(all_languages(LISTS['roles']['shipping']))}(?![^\W_]))"
 )
+_CENTS = re.compile(
+    rf"(?<![^\W_])(?<!\d[.,/:\-])(?<![+#])(?P<number>(?:\d{{1,3}} (?=\d{{3}}[.,]))?"
+    rf"(?P<whole>\d{{1,5}})(?P<sign>[.,])(?P<decimals>\d\d))"
+    rf"(?!\d|[.,:/\-]\d|\s*[%°\"'])(?![^\W_])(?!\s*{pattern('measure')}(?![^\W_]))"
+)
+_DAYS, _MONTHS = 31, 12
 _YEARS = range(1990, 2100)
 _LOWEST_LED = 3
 
 
-def find_sums(text: str) -> list[Sum]:
-    """The sums of money in `text`, in order."""
+def find_sums(text: str, language: str) -> list[Sum]:
+    """The sums of money in `text`, in order.
+
+    `language` settles "75 of 150 euros": a part in English, a choice in Dutch.
+    """
     folded = digits_for_words(fold(text))
     covered = bytearray(len(folded))
     found: list[Sum] = []
-    for candidates in (_with_currency(folded), _after_price_word(folded)):
+    for candidates in (_with_currency(folded), _after_price_word(folded), _with_cents(folded)):
         for one in candidates:
             if not any(covered[one.start : one.end]):
                 covered[one.start : one.end] = b"\x01" * (one.end - one.start)
                 found.append(one)
     found.sort(key=lambda one: one.start)
-    return [_with_surroundings(folded, one) for one in _corrected(folded, found)]
+    english = language == "en"
+    return [_with_surroundings(folded, one, english) for one in _corrected(folded, found, english)]
 
 
 def decimal_of(written: str) -> Decimal | None:
@@ -197,6 +207,16 @@ def _after_price_word(folded: str) -> Iterator[Sum]:
             yield Sum(value, DEFAULT_CURRENCY, match.start("number"), match.end(), bare=True)
 
 
+def _with_cents(folded: str) -> Iterator[Sum]:
+    """Numbers with two decimals that are no measure, time or date: "89,95"."""
+    for match in _CENTS.finditer(folded):
+        whole, sign, decimals = match["whole"], match["sign"], match["decimals"]
+        as_date = sign == "." and 1 <= int(whole) <= _DAYS and 1 <= int(decimals) <= _MONTHS
+        value = decimal_of(match["number"])
+        if value is not None and not as_date:
+            yield Sum(value, DEFAULT_CURRENCY, match.start(), match.end(), bare=True)
+
+
 # --- what stands around a sum ----------------------------------------------------------------
 
 _CORRECTION = re.compile(
@@ -207,6 +227,10 @@ _CORRECTION_ALONE = re.compile(
     rf"{whole('corrector')}[\s,.!]*(?:{whole('correction_link')}\s*)(?P<number>{_NUMBER})(?![/:%°]|[.,]\d)"
 )
 _PART = re.compile(rf"(?P<number>{_NUMBER})\s*{pattern('of_total')}\s*$")
+_OF_WHOLE = re.compile(
+    rf"\s*{pattern('of_total')}\s*(?P<number>{_NUMBER})(?![/:%°]|[.,]\d)(?!\s*{_AFTER})"
+)
+_PART_OF = re.compile(rf"(?P<number>{_NUMBER})\s*of\s*$")
 _RANGE = re.compile(rf"(?P<number>{_NUMBER})\s*(?:[€$£]\s*)?{pattern('range_link')}\s*$")
 _BETWEEN = re.compile(
     rf"(?<![^\W_]){pattern('between')}\s+(?P<number>{_NUMBER})\s*(?:[€$£]|euros?)?\s*{pattern('between_link')}\s*$"
@@ -216,7 +240,7 @@ _ABOUT_AFTER = re.compile(rf"\s*(?:{pattern('about_after')})(?![^\W_])")
 _LOOK_BACK = 40
 
 
-def _corrected(folded: str, found: list[Sum]) -> list[Sum]:
+def _corrected(folded: str, found: list[Sum], english: bool) -> list[Sum]:
     """With the numbers that put a sum right without repeating the currency ("sorry, 259")."""
     taken = {one.start for one in found}
     added: list[Sum] = []
@@ -228,7 +252,15 @@ def _corrected(folded: str, found: list[Sum]) -> list[Sum]:
                 added.append(
                     Sum(value, one.currency, match.start("number"), match.end(), bare=True)
                 )
-        part = _PART.search(folded, max(0, one.start - _LOOK_BACK), one.start)
+        total = _OF_WHOLE.match(folded, one.end)
+        if total and total.start("number") not in taken and _ENDS.match(folded, total.end()):
+            value = decimal_of(total["number"])
+            if value is not None and value > one.value:
+                added.append(
+                    Sum(value, one.currency, total.start("number"), total.end(), bare=True)
+                )
+        before = max(0, one.start - _LOOK_BACK), one.start
+        part = _PART.search(folded, *before) or (english and _PART_OF.search(folded, *before))
         if part and part.start() not in taken:
             value = decimal_of(part["number"])
             if value is not None and value < one.value:
@@ -242,7 +274,7 @@ def _corrected(folded: str, found: list[Sum]) -> list[Sum]:
     return sorted([*found, *added], key=lambda one: one.start)
 
 
-def _with_surroundings(folded: str, one: Sum) -> Sum:
+def _with_surroundings(folded: str, one: Sum, english: bool) -> Sum:
     """Marked approximate, widened to a range, or multiplied ("2 x 49 euro")."""
     from_ = max(0, one.start - _LOOK_BACK)
     times = _TIMES.search(folded, from_, one.start)
@@ -252,6 +284,8 @@ def _with_surroundings(folded: str, one: Sum) -> Sum:
     for pattern_ in (_BETWEEN, _RANGE):
         match = pattern_.search(folded, from_, one.start)
         low = decimal_of(match["number"]) if match else None
+        if english and match and match[0].rstrip().endswith("of"):
+            continue
         if match and low is not None and 0 < low < one.value:
             return replace(one, start=match.start("number"), approximate=True, range_from=low)
     if _ABOUT_BEFORE.search(folded, from_, one.start) or _ABOUT_AFTER.match(folded, one.end):

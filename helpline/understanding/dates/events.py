@@ -21,6 +21,7 @@ _LISTS: dict[str, Any] = read_words("date_roles")
 _NEGATION_REACH = 6
 _AFTER_VERB_REACH = 3
 _HEARSAY_REACH = 10
+_OBJECT_REACH = 6
 _TELLING = 3
 
 
@@ -58,6 +59,7 @@ def _cue_phrases() -> Phrases:
     named = [(p, f"verb:{role}") for role, by in _LISTS["roles"].items() for p in all_languages(by)]
     named += [(p, f"noun:{role}") for role, listed in _LISTS["nouns"].items() for p in listed]
     named += [(phrase, "verb:arrival") for phrase in _listed("arrival")]
+    named += [(phrase, "verb:separable") for phrase in _listed("separable")]
     return Phrases(named)
 
 
@@ -74,7 +76,8 @@ _WORDS = {
     for name in (
         "boundary", "weak", "prefix", "messages", "replies", "finally", "police", "purchase",
         "fraud", "part_only", "noun_link", "finite", "but", "perfect", "french_near_pas", "until",
-        "sending", "complaint_things", "us", "small",
+        "sending", "complaint_things", "us", "small", "particles", "receipt", "fetching", "account",
+        "opening", "up_to",
     )
 }  # fmt: skip
 
@@ -114,6 +117,14 @@ def read_events(
     words = without(folded, tokens, (*dates, *wrong))
     marks = _Marks(tokens, words)
     cues = [cue for hit in _cue_phrases().all_in(words) if (cue := marks.cue(*hit))]
+    # "La livraison était prévue le 12": the delivery named is the one expected.
+    planned = {tokens[cue.first].clause for cue in cues if cue.role == "expected"}
+    cues = [
+        replace(cue, role="expected", tense="near")
+        if cue.noun and cue.role == "delivery" and tokens[cue.first].clause in planned
+        else cue
+        for cue in cues
+    ]
     futures = frozenset(tokens[first].clause for first, _, _ in marks.future if tokens[first].word)
     telling = sum(bool(word) and word not in _WORDS["small"] for word in words)
     return Sentence(tokens, _after_dispute(cues, tokens, words), futures, telling)
@@ -164,7 +175,13 @@ class _Marks:
         tense: Tense = "past"
         disputed = False
         if kind == "paid":
-            kind = "incident" if self._fraud or not self._purchase else "order"
+            kind = "incident" if self._fraud and not self._purchase else "order"
+        if kind == "separable":
+            if not has_word("particles", clause):
+                return None
+            kind = "delivery"
+        if kind == "incident" and word in _WORDS["opening"] and self._purchase:
+            kind = "other"
         if kind == "arrival":
             promise = self._promised(first)
             if promise is None and not negated:
@@ -174,9 +191,10 @@ class _Marks:
         elif kind == "delivery":
             role = "delivery"
             promise = self._promised(first)
-            if has_word("replies", clause) and not noun:
+            near = self._near(first, last)
+            if word in _WORDS["receipt"] and has_word("replies", near):
                 kind, role = "other", None
-            elif has_word("messages", clause) and not noun:
+            elif self._is_message_or_money(word, near, clause):
                 kind, role = "incident", "incident"
             elif promise and not has_word("perfect", clause):
                 role, tense = "expected", promise
@@ -223,6 +241,20 @@ class _Marks:
             if finite and not noun and last < start <= last + _AFTER_VERB_REACH:
                 return True
         return False
+
+    def _is_message_or_money(self, word: str, near: list[str], clause: list[str]) -> bool:
+        """Whether an e-mail was received, or money fetched, rather than a parcel."""
+        if word in _WORDS["receipt"] and has_word("messages", near):
+            return True
+        return word in _WORDS["fetching"] and has_word("account", clause)
+
+    def _near(self, first: int, last: int) -> list[str]:
+        """The words close to a cue, of its clause."""
+        clause = self._tokens[first].clause
+        around = range(
+            max(0, first - _OBJECT_REACH), min(len(self._words), last + _OBJECT_REACH + 1)
+        )
+        return [self._words[i] for i in around if self._tokens[i].clause == clause]
 
     def _promised(self, first: int) -> Tense | None:
         clause = self._tokens[first].clause

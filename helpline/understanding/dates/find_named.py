@@ -70,6 +70,10 @@ _SHORT = re.compile(
     rf"(?<![^\W_]){words.pattern('weekday_lead')}\s+"
     rf"(?P<wd>{words.any_of(words.SHORT_WEEKDAYS)})(?![^\W_])(?!['\-])"
 )
+_WEEKDAY_DAY = re.compile(
+    rf"(?<![^\W_])(?P<wd>{_WD}) (?:de |le |the )?(?P<day>[0-3]?\d)"
+    r"(?![^\W_])(?![.,:/\-]\d|\s*[€$£%°])"
+)
 _EVERY = re.compile(rf"(?<![^\W_]){words.pattern('no_weekday_before')}\s*$")
 
 
@@ -80,6 +84,16 @@ def find_weekdays_of_week(source: Source) -> Iterator[Expression]:
             number = words.WEEKDAYS[words.key(match["wd"])]
             rule = rules.WeekdayOfWeek(number, words.WEEKS[words.key(match["week"])] // 7)
             yield Expression(match.start(), match.end(), rule, weekday=number)
+
+
+def find_weekdays_with_day(source: Source) -> Iterator[Expression]:
+    """ "Vendredi 6", where no noun follows that is being counted."""
+    for match in _WEEKDAY_DAY.finditer(source.folded):
+        number, day = words.WEEKDAYS[words.key(match["wd"])], int(match["day"])
+        if words.GOES_ON.match(source.folded, match.end()):
+            rule = rules.WeekdayAndDay(number, day)
+            if rule.resolve(source.reference, "near", rules.Context()):
+                yield Expression(match.start(), match.end(), rule)
 
 
 def find_weekdays(source: Source) -> Iterator[Expression]:

@@ -160,20 +160,19 @@ _DAY_ALONE = re.compile(
 _ORDINAL_ALONE = re.compile(
     rf"(?<![^\W_])(?:op de|on the) (?P<ordinal>{words.pattern('ordinals')}){_DAY_END}"
 )
-_GOES_ON = re.compile(rf"\s*(?:$|[.,;:!?)(\n\"\-]|{words.pattern('day_goes_on')}(?![^\W_]))")
 
 
 def find_days(source: Source) -> Iterator[Expression]:
     """ "De 5de", "le 5", "the 5th", where no noun follows that is being counted."""
     for match in _DAY_ALONE.finditer(source.folded):
         day = int(match["nl"] or match["bare"] or match["en"] or match["fr"])
-        if 1 <= day <= 31 and _GOES_ON.match(source.folded, match.end()):
+        if 1 <= day <= 31 and words.GOES_ON.match(source.folded, match.end()):
             yield Expression(match.start(), match.end(), rules.DayOnly(day))
 
 
 def find_ordinal_days(source: Source) -> Iterator[Expression]:
     """ "Op de vijfde", "on the fifth", where no noun follows."""
     for match in _ORDINAL_ALONE.finditer(source.folded):
-        if _GOES_ON.match(source.folded, match.end()):
+        if words.GOES_ON.match(source.folded, match.end()):
             day = words.ORDINALS[words.key(match["ordinal"])]
             yield Expression(match.start(), match.end(), rules.DayOnly(day))

@@ -43,6 +43,7 @@ _FINDERS: tuple[tuple[frozenset[str] | None, Callable[[Source], Iterator[Express
     (_UNITS | _ALONE, find_counted.find_from_anchor),
     (_UNITS | _NEIGHBOURS, find_counted.find_from_previous),
     (_WEEKDAYS, find_named.find_weekdays_of_week),
+    (_WEEKDAYS, find_named.find_weekdays_with_day),
     (words.hints(words.FEAST_PHRASES), find_named.find_feasts),
     (None, find_numeric.find_day_month),
     (None, find_spelled.find_days),

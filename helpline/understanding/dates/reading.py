@@ -182,8 +182,15 @@ def _align(dates: list[Expression], sentence: Sentence, source: Source) -> list[
     places = [_place(date_, sentence.tokens) for date_ in near]
 
     def distance(i: int, j: int) -> float:
+        if lasting[i]:
+            return _FAR
         return _distance(places[i], sentence.cues[j], sentence.tokens, source.language)
 
+    lasting = [
+        _is_lasting(place, sentence.tokens)
+        or bool(_TODAY_IS.search(source.folded, max(0, one.start - _TODAY_REACH), one.start))
+        for one, place in zip(near, places, strict=True)
+    ]
     paired = align(len(near), len(sentence.cues), distance, _UNASSIGNED)
     return [None if j is None else sentence.cues[j] for j in paired] + [None] * rest
 
@@ -203,6 +210,18 @@ def _place(expression: Expression, tokens: list[Token]) -> _Place:
     return _Place(first, inside[-1])
 
 
+def _is_lasting(place: _Place, tokens: list[Token]) -> bool:
+    """Whether the date only says how long something has lasted ("tot vandaag niets")."""
+    return (
+        tokens[place.last].word in _TODAY
+        and place.first > 0
+        and has_word("up_to", [tokens[place.first - 1].word, tokens[place.first].word])
+    )
+
+
+_TODAY_REACH = 25
+_TODAY_IS = re.compile(rf"(?<![^\W_]){words.pattern('today_is')}{_GLUE}$")
+_TODAY = ("vandaag", "aujourd", "hui", "today")
 _GLUE_WORDS = words.keys_of("date_glue") - {"dus", "donc", "soit"}
 
 
@@ -218,9 +237,11 @@ def _distance(place: _Place, cue: Cue, tokens: list[Token], language: str) -> fl
         return _FAR
     if cue.prefix and (between is None or len(between) > _MAX_GLUE):
         return _FAR
-    if cue.noun and not (
-        between is not None and all(has_word("noun_link", [word]) for word in between)
-    ):
+    linked = between is not None and all(has_word("noun_link", [word]) for word in between)
+    if cue.noun and not linked:
+        clauses = {tokens[cue.first].clause, tokens[place.first].clause}
+        if cue.kind == "delivery" and len(clauses) > 1:
+            return _FAR
         apart += _NOUN_FARTHER
     apart += _WEAK_FARTHER * cue.weak + _NEGATED_FARTHER * cue.negated
     # Dutch puts the participle after the date, French and English put it before.

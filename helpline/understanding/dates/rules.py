@@ -152,6 +152,22 @@ class Weekday:
 
 
 @dataclass(frozen=True)
+class WeekdayAndDay:
+    """Friday 6: the nearest month in the direction of the tense in which the 6th is a Friday."""
+
+    number: int
+    day: int
+
+    def resolve(self, reference: date, tense: Tense, context: Context) -> Days | None:
+        """None if no month of the year around has it."""
+        first = reference.replace(day=1)
+        starts = [calendar.shift_months(first, months) for months in range(-12, 13)]
+        days = [calendar.safe_date(s.year, s.month, self.day) for s in starts if s]
+        fitting = [day for day in days if day and day.weekday() == self.number]
+        return _one(calendar.choose(fitting, reference, tense))
+
+
+@dataclass(frozen=True)
 class WeekdayOfWeek:
     """Tuesday of last week: the weekday in the week that is `weeks` from this one."""
 

@@ -125,6 +125,9 @@ YEAR_AFTER = (
 )
 NOT_COUNTED = rf"(?!\s+{pattern('not_day_after')}(?![^\W_]))"
 
+# What may follow a day that stands alone: the end, or a word that no count has after it.
+GOES_ON = re.compile(rf"\s*(?:$|[.,;:!?)(\n\"\-]|{pattern('day_goes_on')}(?![^\W_]))")
+
 _TWO_DIGIT_YEARS_AHEAD = 2
 
 
