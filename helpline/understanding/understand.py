@@ -15,6 +15,7 @@ from helpline.understanding.dates import extract_date_facts
 from helpline.understanding.identity import extract_identity
 from helpline.understanding.language import identify_language, requested_language
 from helpline.understanding.masking import mask
+from helpline.understanding.phrases import split_words
 from helpline.understanding.purchase import extract_purchase_facts
 from helpline.understanding.topics import Ranking, TopicClassifier
 
@@ -34,7 +35,9 @@ _IDENTITY_FACTS = frozenset({"contract_number", "birth_date"})
 # Below these the assistant asks which topic is meant (measured on held-out training messages).
 _SURE = 0.6
 _MARGIN = 0.2
+# What only the classifier takes for a crisis must say more than a short answer does.
 _SURE_OF_CRISIS = 0.4
+_CRISIS_WORDS = 5
 _ALTERNATIVES = 2
 # Acts that a message without any other content stands for as a topic.
 _SMALL_TALK = frozenset(
@@ -143,7 +146,8 @@ class Understander:
             return _put_first("human", ranking), None
         if acts.alone and acts.names & _SMALL_TALK:
             return _put_first("smalltalk", ranking), None
-        if ranking[0][0] == "crisis" and ranking[0][1] >= _SURE_OF_CRISIS and not acts.alone:
+        told = not acts.alone and len(split_words(text)) >= _CRISIS_WORDS
+        if ranking[0][0] == "crisis" and ranking[0][1] >= _SURE_OF_CRISIS and told:
             return ranking, SUICIDE
         return ranking, None
 

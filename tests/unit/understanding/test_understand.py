@@ -101,8 +101,10 @@ def test_a_crisis_goes_before_any_topic():
 
 
 def test_a_crisis_that_only_the_classifier_sees():
-    assert understand("in bedekte woorden", crisis=0.45, complaint=0.2).crisis == "suicide"
-    assert understand("in bedekte woorden", crisis=0.2, complaint=0.1).crisis is None
+    veiled = "in bedekte woorden zegt zij het"
+    assert understand(veiled, crisis=0.45, complaint=0.2).crisis == "suicide"
+    assert understand(veiled, crisis=0.2, complaint=0.1).crisis is None
+    assert understand("een kort antwoord", crisis=0.45, complaint=0.2).crisis is None
 
 
 def test_a_person_is_asked_for():
