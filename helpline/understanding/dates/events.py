@@ -63,6 +63,18 @@ def _cue_phrases() -> Phrases:
     return Phrases(named)
 
 
+def _single_words(name: str) -> frozenset[str]:
+    """A list that is looked up word by word.
+
+    Raises:
+        ValueError: the list has a phrase, which would never be found.
+    """
+    found = [tokens_of(phrase) for phrase in _listed(name)]
+    if any(len(tokens) != 1 for tokens in found):
+        raise ValueError(f"data/lexicon/date_roles.yml: {name} takes single words only")
+    return frozenset(tokens[0] for tokens in found)
+
+
 _NEGATION = _phrases("negation")
 _NEVER = _phrases("never")
 _PAST_PROMISE = _phrases("promise_past")
@@ -70,9 +82,7 @@ _FUTURE_PROMISE = _phrases("promise_future")
 _HEARSAY = _phrases("hearsay")
 _HEARSAY_AFTER = _phrases("hearsay_after")
 _WORDS = {
-    name: frozenset(
-        tokens[0] for phrase in _listed(name) if len(tokens := tokens_of(phrase)) == 1
-    )
+    name: _single_words(name)
     for name in (
         "boundary", "weak", "prefix", "messages", "replies", "finally", "police", "purchase",
         "fraud", "part_only", "noun_link", "finite", "but", "perfect", "french_near_pas", "until",

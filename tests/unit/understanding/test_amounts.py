@@ -261,7 +261,7 @@ MESSAGES = [
     ("fr", "un casque à 149 euros commandé le 3/11", {"amount": "149.00"}),
     ("fr", "249 € + 5 € de frais de port", {"amount": "249.00"}),
     ("fr", "249 € frais de port compris", {"amount": "249.00"}),
-    ("fr", "remboursé 100 euros sur les 249", {"refunded_amount": "100.00"}),
+    ("fr", "remboursé 100 euros sur les 249", {"amount": "249.00", "refunded_amount": "100.00"}),
     ("fr", "j'ai payé 249 € et ils m'ont remboursé 100 €",
      {"amount": "249.00", "refunded_amount": "100.00"}),
     ("fr", "je veux être remboursé de mes 249 €", {"amount": "249.00"}),
