@@ -16,7 +16,10 @@ def main() -> None:
 
     from rasa_sdk.endpoint import create_app
 
+    from actions.services import warm_up
+
     app = create_app("actions")
+    warm_up()
     app.run("127.0.0.1", settings.actions_port, workers=1, access_log=False, motd=False)
 
 

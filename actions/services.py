@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from sqlalchemy.engine import Engine
 
 from helpline.database import open_engine
 from helpline.settings import Settings, load_settings
+from helpline.terms import load_terms
 from helpline.texts import Catalogue
+from helpline.understanding.answers import interpret_answer
+from helpline.understanding.policy_questions import find_question
+
+_ANY_DAY = date(2026, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -30,3 +36,13 @@ def services() -> Services:
         engine=open_engine(settings.resolved_database_url),
         catalogue=Catalogue.load(settings.data_dir),
     )
+
+
+def warm_up() -> None:
+    """Read what the first turn would otherwise wait for: texts, terms, lexicons, dictionaries."""
+    services()
+    load_terms(_ANY_DAY)
+    for language in ("nl", "fr", "en"):
+        find_question("Lampje?", language)
+        for fact in ("merchant", "complaint_date", "amount", "item"):
+            interpret_answer("Lampje op 3 mei, 20 euro", fact, language, _ANY_DAY)

@@ -26,6 +26,11 @@ from helpline.understanding.understand import Understander, Understood
 
 BELGIUM = ZoneInfo("Europe/Brussels")
 UNDERSTOOD = "understood"
+WARM_UP = (
+    "Ik kocht gisteren bij Lampenwereld een lampje van 20 euro, geboren op 1 mei 1980.",
+    "J'ai acheté hier chez Lampemonde une lampe de 20 euros, jamais livrée ?",
+    "I bought a lamp for 20 euros from Lampworld yesterday, is that covered?",
+)
 _COMMAND_PREFIX = "/"
 # The intent of a message that is nothing but an act, the first that applies.
 _ACT_INTENTS = (
@@ -89,8 +94,9 @@ class UnderstandingComponent(GraphComponent, IntentClassifier, EntityExtractorMi
         with model_storage.read_from(resource) as directory:
             classifier = TopicClassifier.load(directory)
         component = cls(model_storage, resource, classifier)
-        # The first message must not wait for lexicons and language statistics to be read.
-        component._understand("hallo", {})
+        # The first customer must not wait for lexicons and dictionaries to be read.
+        for text in WARM_UP:
+            component._understand(text, {})
         return component
 
     def train(self, training_data: TrainingData) -> Resource:
