@@ -143,7 +143,7 @@ def test_the_language_changes_in_the_middle_and_the_question_is_repeated(custome
     customer.language = "fr"
     said = customer.presses("switch_language", language="fr")
     assert "Coolblue" in said
-    assert "plaint" in said
+    assert "réclamation" in said
 
 
 def test_why_is_explained_and_the_question_repeated(each_language):
