@@ -120,7 +120,9 @@ def format_figure(value: Any, language: str) -> str:
     if isinstance(value, datetime):
         value = value.date()
     if isinstance(value, date):
-        return str(format_date(value, format="d MMMM y", locale=locale))
+        written = str(format_date(value, format="d MMMM y", locale=locale))
+        # The first of the month is the only ordinal in a French date.
+        return f"1er{written[1:]}" if language == "fr" and value.day == 1 else written
     if isinstance(value, Decimal):
         whole = value == value.to_integral_value()
         pattern = {"nl": "¤ #,##0", "fr": "#,##0 ¤", "en": "¤#,##0"}[language]

@@ -192,7 +192,7 @@ def correct(draft: Draft) -> None:
         ask(draft, str(fact))
         return
     state.asked = CORRECT
-    names = [name for name in summary.FACTS_IN_ORDER if name in state.facts]
+    names = summary.told(state.facts)
     draft.add(
         Say(
             (Part("utter_what_is_wrong"),),

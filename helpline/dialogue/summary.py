@@ -35,11 +35,12 @@ TEXTS = ("item", "merchant")
 
 def lines(facts: Mapping[str, Any], *, leave_out: tuple[str, ...] = ()) -> tuple[Part, ...]:
     """One line for each fact known."""
-    return tuple(
-        line(name, facts)
-        for name in FACTS_IN_ORDER
-        if name in facts and name not in leave_out and _worth_telling(name, facts)
-    )
+    return tuple(line(name, facts) for name in told(facts) if name not in leave_out)
+
+
+def told(facts: Mapping[str, Any]) -> tuple[str, ...]:
+    """The facts that a summary tells, in its order."""
+    return tuple(name for name in FACTS_IN_ORDER if name in facts and _worth_telling(name, facts))
 
 
 def line(name: str, facts: Mapping[str, Any]) -> Part:

@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+import uuid
 
 import httpx
 import pytest
@@ -32,7 +33,7 @@ class Visitor:
 
     def send(self, text):
         headers = {"X-CSRF-Token": self._csrf}
-        body = {"client_id": f"{text}-{time.monotonic_ns()}", "text": text}
+        body = {"client_id": str(uuid.uuid4()), "text": text}
         response = self._http.post("/api/messages", json=body, headers=headers)
         response.raise_for_status()
         return response.json()["seq"]

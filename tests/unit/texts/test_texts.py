@@ -53,6 +53,11 @@ def test_figures_are_written_as_the_language_does(language, amount, whole, day):
     assert plain(date(2026, 11, 27)) == day
 
 
+def test_the_first_of_a_month_is_an_ordinal_in_french():
+    assert format_figure(date(2026, 12, 1), "fr") == "1er décembre 2026"
+    assert format_figure(date(2026, 12, 1), "nl") == "1 december 2026"
+
+
 def test_a_text_gets_its_figures_and_the_number_of_its_language(data_dir):
     catalogue = Catalogue.load(data_dir)
     assert catalogue.render("utter_a", "fr", amount=3) == "3 2"
