@@ -60,7 +60,9 @@ class Supervisor:
                 settings.rasa_port,
                 f"{settings.rasa_url}/webhooks/gateway/",
             ),
-            Child("actions", "actions", settings.actions_port, f"{settings.actions_url}/health"),
+            Child(
+                "action server", "actions", settings.actions_port, f"{settings.actions_url}/health"
+            ),
         ]
 
     def check_ports(self) -> None:
@@ -165,7 +167,7 @@ class Supervisor:
                 process.wait()
 
     def _log_file(self, child: Child) -> Path:
-        return self._log_dir / f"{child.name}.log"
+        return self._log_dir / f"{child.name.replace(' ', '-')}.log"
 
     def _last_log_line(self, child: Child) -> str:
         lines = self._log_file(child).read_text(errors="replace").strip().splitlines()

@@ -24,6 +24,7 @@ from helpline.assistant import speedups
 from helpline.assistant.turns import Turn, current_turn
 from helpline.keys import derive_key
 from helpline.settings import load_settings
+from helpline.understanding.masking import mask
 
 logger = logging.getLogger(__name__)
 
@@ -108,7 +109,8 @@ def _user_message(body: dict[str, Any], turn_id: str) -> UserMessage:
     text = str(body["text"])
     if body["kind"] not in KINDS_OF_COMMAND:
         # Rasa obeys any text that begins with a slash; a customer's words are never a command.
-        text = text.lstrip("/ \t\r\n\\") or "?"
+        # The gateway has masked it already; nothing that reaches the tracker rests on that alone.
+        text = mask(text.lstrip("/ \t\r\n\\")).text or "?"
     return UserMessage(
         text,
         TurnOutput(),
