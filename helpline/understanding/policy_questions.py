@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -37,7 +37,8 @@ _SHORT_WORDS = 6
 # How much an unexplained word, and a concept that the question does not use, count against it.
 _UNKNOWN_WEIGHT = 1.0
 _UNUSED_SHARE = 0.25
-_LOWEST_SCORE = 0.42
+_LOWEST_SCORE = 0.5
+_LONG_WORDS = 25
 
 
 @dataclass(frozen=True)
@@ -68,10 +69,11 @@ def find_question(text: str, language: str) -> PolicyQuestion | None:
         return PolicyQuestion(named, 1.0, text.rstrip().endswith("?"))
     if not any(sentence.asks for sentence in sentences) or tells_of_an_incident(text):
         return None
+    long = sum(len(sentence.words) for sentence in sentences) > _LONG_WORDS
     candidates = [
         found
-        for sentence in _readings(sentences)
-        for found in _candidates(sentence, language, lexicon)
+        for words in _readings(sentences)
+        for found in _candidates(words, language, lexicon, anchored=long)
     ]
     if not candidates:
         return None
@@ -137,7 +139,9 @@ class _Lexicon:
     weights: dict[str, float]
     only_in: dict[str, str]
     plain_words: frozenset[str]
+    anchors: frozenset[str]
     lead_words: frozenset[str]
+    courtesy: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -145,7 +149,7 @@ def _lexicon() -> _Lexicon:
     raw = load_lexicon(_FILE)
     sets = raw.get("sets", {})
     rules = tuple(_read_rules(raw))
-    plain = {word for entry in raw["plain_words"] for word in split_words(str(entry)).words}
+    plain = _single_words(raw["plain_words"])
     protected = [*plain, *raw["protected"]]
     return _Lexicon(
         concepts=PhraseMatcher(raw["concepts"], sets, protected),
@@ -162,9 +166,15 @@ def _lexicon() -> _Lexicon:
         rules=rules,
         weights=_weights(rules),
         only_in={str(name): str(language) for name, language in raw["only_in"].items()},
-        plain_words=frozenset(plain),
-        lead_words=frozenset(w for entry in raw["before_lead"] for w in split_words(entry).words),
+        plain_words=plain,
+        anchors=frozenset(raw["anchors"]),
+        lead_words=_single_words(raw["before_lead"]),
+        courtesy=_single_words(raw["around_short"]),
     )
+
+
+def _single_words(entries: Iterable[str]) -> frozenset[str]:
+    return frozenset(word for entry in entries for word in split_words(entry).words)
 
 
 def question_ids() -> tuple[str, ...]:
@@ -221,7 +231,7 @@ def _named_shortly(text: str, lexicon: _Lexicon) -> str | None:
     matches = sorted(lexicon.short.find(words), key=lambda m: m.start - m.end)
     for match in matches:
         rest = [*words.words[: match.start], *words.words[match.end :]]
-        if all(word in lexicon.lead_words for word in rest):
+        if all(word in lexicon.courtesy for word in rest):
             return match.label.removeprefix(_SHORT_PREFIX)
     return None
 
@@ -244,9 +254,12 @@ def _joined(first: Words, second: Words) -> Words:
 
 
 def _candidates(
-    words: Words, language: str, lexicon: _Lexicon
+    words: Words, language: str, lexicon: _Lexicon, *, anchored: bool
 ) -> Iterator[tuple[float, float, str]]:
-    """(weight, score, question) of every rule that holds in `words`."""
+    """(weight, score, question) of every rule that holds in `words`.
+
+    `anchored`: only where the words name the policy in some way.
+    """
     matches = [
         match
         for match in lexicon.concepts.find(words)
@@ -254,6 +267,8 @@ def _candidates(
     ]
     present = {match.label for match in matches}
     if any(m.label == _ELSEWHERE for m in lexicon.guards.find(words)):
+        return
+    if anchored and not present & lexicon.anchors:
         return
     unknown = _unexplained(words, matches, lexicon)
     for rule in lexicon.rules:
