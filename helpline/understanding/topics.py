@@ -52,7 +52,7 @@ _FORMAT = 1
 # What each kind of feature counts for beside the others: words and word pairs, runs of letters,
 # concepts and pairs of them, synonyms, pairs of these in a sentence, what the last sentence speaks
 # of, and style. Set by cross-validation on the training examples.
-_KINDS = {"w": 1.0, "c": 1.0, "k": 0.8, "s": 1.0, "p": 0.6, "l": 0.5, "y": 0.4}
+_KINDS = {"w": 0.8, "c": 1.0, "k": 0.8, "s": 0.6, "p": 1.2, "l": 0.6, "y": 0.4}
 _MIN_DOCUMENTS = {"w": 1, "c": 2, "k": 2, "s": 2, "p": 2, "l": 2, "y": 2}
 _LETTERS = range(2, 6)
 _LONGEST_WORD = 30
