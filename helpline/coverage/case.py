@@ -149,12 +149,16 @@ class Doubt:
 Finding = Refused | Early | Need | Doubt
 
 
+HANDLER_SETTLES = NextStep("handler_settles", "GEN-13")
+
+
 @dataclass(frozen=True)
 class Award:
-    """What a covered case comes to: why, and what it takes of which limit."""
+    """What a covered case comes to: why, what it takes of which limit, and who takes it up."""
 
     reasons: tuple[Reason, ...]
     benefits: tuple[Benefit, ...]
+    taken_up: NextStep = HANDLER_SETTLES
 
 
 class Cover(Protocol):
@@ -165,6 +169,9 @@ class Cover(Protocol):
 
     def impossible(self, case: Case) -> Iterator[Need]:
         """Facts that cannot be right, in the order in which to ask for them again."""
+
+    def not_yet_in_force(self, case: Case) -> Iterator[Refused]:
+        """Whether the incident came before this cover took effect, beside what GEN-4 says."""
 
     def limits_reached(self, case: Case) -> Iterator[Refused]:
         """Limits that earlier claims used up; called only with an insurance year."""

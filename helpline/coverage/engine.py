@@ -3,7 +3,8 @@
 1. Exclusions told end everything, whatever else is missing or wrong.
 2. Exclusions that a person must judge (GEX-5, GEN-3) go to a person.
 3. Facts that cannot be right are asked for again, never guessed.
-4. The contract, once it is known: in force on the day of the incident, limits not used up.
+4. The contract, once it is known: in force on the day of the incident, and so was the cover;
+   limits not used up.
 5. The cover's own conditions, in the order that settles soonest; the first fact that is missing
    is the next one to ask for.
 6. The contract, if it is still missing and could still be given.
@@ -12,13 +13,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
-from helpline.coverage import general, non_conforming_delivery, non_delivery
-from helpline.coverage.case import Case, Cover, Doubt, Early, Finding, Need
+from helpline.coverage import (
+    data_recovery,
+    e_reputation,
+    general,
+    identity_theft,
+    legal_information,
+    non_conforming_delivery,
+    non_delivery,
+    payment_fraud,
+    prevention_advice,
+)
+from helpline.coverage.case import Award, Case, Cover, Doubt, Early, Finding, Need
 from helpline.coverage.facts import DecisionError
 from helpline.coverage.model import (
     UNVERIFIED,
@@ -38,6 +49,12 @@ COVERS: Mapping[str, Cover] = MappingProxyType(
     {
         non_delivery.CODE: non_delivery.NonDelivery(),
         non_conforming_delivery.CODE: non_conforming_delivery.NonConformingDelivery(),
+        e_reputation.CODE: e_reputation.EReputation(),
+        identity_theft.CODE: identity_theft.IdentityTheft(),
+        payment_fraud.CODE: payment_fraud.PaymentFraud(),
+        data_recovery.CODE: data_recovery.DataRecovery(),
+        legal_information.CODE: legal_information.LegalInformation(),
+        prevention_advice.CODE: prevention_advice.PreventionAdvice(),
     }
 )
 
@@ -87,7 +104,8 @@ def _examine(cover: Cover, case: Case) -> Decision:
         return _refer(cover, case, to_judge, clear=again is None)
     if again is not None:
         return _ask(case, again)
-    barred = [*general.contract_conditions(case)] or [*cover.limits_reached(case)]
+    barred: list[Finding] = [*general.contract_conditions(case), *cover.not_yet_in_force(case)]
+    barred = barred or [*cover.limits_reached(case)]
     if barred:
         return _not_covered(cover, case, _reasons(barred))
     return _on_conditions(cover, case)
@@ -184,9 +202,15 @@ def _covered(cover: Cover, case: Case) -> Decision:
         benefits=award.benefits,
         documents=tuple(cover.documents(case)),
         next_steps=(
-            NextStep("handler_settles", "GEN-13"),
+            award.taken_up,
             *cover.next_steps(case, Outcome.COVERED),
-            NextStep("payout_term", "GEN-12", {"days": case.terms.number("GEN-12.payout_within")}),
+            *_payout_term(case, award),
         ),
         incident_date=case.incident_date,
     )
+
+
+def _payout_term(case: Case, award: Award) -> Iterator[NextStep]:
+    """The term of the payout (GEN-12), where money is paid to the customer."""
+    if any(benefit.unit == "EUR" and benefit.amount is not None for benefit in award.benefits):
+        yield NextStep("payout_term", "GEN-12", {"days": case.terms.number("GEN-12.payout_within")})

@@ -14,11 +14,29 @@ from typing import Any
 
 UNKNOWN = "unknown"
 TEXT_MAX_CHARS = 500
+# How many of a fact's codes a message names, so that it stays one short line.
+CODES_SHOWN = 15
 # Years in which a date can be meant seriously; outside them date arithmetic could overflow.
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 DATE_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 MONEY_PATTERN = r"^-?[0-9]{1,9}(\.[0-9]{1,2})?$"
 CURRENCY_PATTERN = r"^[A-Z]{3}$"
+
+# Kinds of cost that customers name: those of IDT-3 (a to f), then those that no clause names.
+COST_KINDS = (
+    "loans",
+    "lost_income",
+    "calls_by_thief",
+    "calls_to_set_right",
+    "postage",
+    "identity_documents",
+    "stolen_money",
+    "lawyer",
+    "device",
+    "own_expert",
+    "indirect",
+    "other",
+)
 
 FactValue = str | bool | date | Decimal | frozenset[str]
 
@@ -125,9 +143,103 @@ FACTS: Mapping[str, FactSpec] = MappingProxyType(
                 "government_decision",
                 "provider_fault",
                 "abroad",
+                # e-reputation
+                "spread_by_insured",
+                "shared_in_confidence",
+                "live_communication",
+                "published_before_cover",
+                # identity theft and payment fraud
+                "proximus_leak",
+                "stolen_offline",
+                # data recovery
+                "illegal_data",
+                "no_right_to_data",
+                "recovery_impossible",
             ),
         ),
         "circumstances_asked": FactSpec(FactType.FLAG, may_be_unknown=False),
+        "discovered_on": FactSpec(FactType.DATE),
+        "where_published": FactSpec(
+            FactType.CHOICE, ("website", "social_media", "messages", "live", "offline")
+        ),
+        "perpetrator": FactSpec(
+            FactType.CHOICE,
+            (
+                "stranger",
+                "known_person",
+                "lives_at_home",  # and is registered there (GEX-2)
+                "stays_at_home",  # without being registered there
+                "press",
+                "public_authority",
+            ),
+        ),
+        "police_report": FactSpec(FactType.CHOICE, ("yes", "not_yet", "refused", "no_crime")),
+        "wants": FactSpec(FactType.CODES, ("specialist", "psychologist", "costs", "compensation")),
+        "cost_kinds": FactSpec(FactType.CODES, COST_KINDS),
+        **{f"cost_{kind}": FactSpec(FactType.MONEY) for kind in COST_KINDS},
+        "medium": FactSpec(
+            FactType.CHOICE,
+            (
+                "computer_disk",
+                "external_disk",
+                "usb_stick",
+                "memory_card",
+                "tablet",
+                "mobile_phone",
+                "storage_system",
+                "cloud",
+                "optical_disc",
+                "camera",
+                "game_console",
+                "smartwatch",
+                "other",
+            ),
+        ),
+        "cause": FactSpec(
+            FactType.CHOICE,
+            (
+                "human_error",
+                "flood",
+                "electrical_problem",
+                "hardware_failure",
+                "software_bug",
+                "deleted_by_other",
+                "dropped",
+                "deleted_on_purpose",
+                "device_gone",
+                "virus",
+                "ransomware",
+                "other",
+            ),
+        ),
+        "money_left_account": FactSpec(FactType.FLAG),
+        "bank_informed": FactSpec(FactType.FLAG),
+        "card_blocked": FactSpec(FactType.FLAG),
+        "legal_subject": FactSpec(
+            FactType.CHOICE,
+            (
+                "e_reputation",
+                "identity_theft",
+                "payment_fraud",
+                "online_purchase",
+                "intellectual_property",
+                "other",
+            ),
+        ),
+        "advice_subject": FactSpec(
+            FactType.CHOICE,
+            (
+                "suspicious_message",
+                "suspicious_site",
+                "passwords_and_accounts",
+                "payments",
+                "purchases",
+                "reputation",
+                "data",
+                "other",
+            ),
+        ),
+        "already_lost": FactSpec(FactType.FLAG),
     }
 )
 
@@ -222,4 +334,6 @@ def _read_fact(where: str, spec: FactSpec, value: Any) -> FactValue:
 def _read_choice(where: str, spec: FactSpec, value: Any) -> str:
     if isinstance(value, str) and value in spec.values:
         return value
-    raise DecisionError(f"{where}: {shown(value)} is none of {', '.join(spec.values)}")
+    some = ", ".join(spec.values[:CODES_SHOWN])
+    rest = f", … ({len(spec.values)} in all)" if len(spec.values) > CODES_SHOWN else ""
+    raise DecisionError(f"{where}: {shown(value)} is none of {some}{rest}")

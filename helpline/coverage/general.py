@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from helpline.coverage import limits
 from helpline.coverage.case import Case, Doubt, Finding, Refused
-from helpline.coverage.model import NextStep, PastClaim, Reason
+from helpline.coverage.limits import Limit, Unstated
+from helpline.coverage.model import NextStep, Reason
 from helpline.coverage.years import add_months
 
-LEGAL_CALLS = "legal_calls"
+LEGAL_CALLS = Limit("legal_calls", "INF-2.calls", ("legal_information",), Unstated.ONE)
 # Reasons after which the insured's own help by phone does not apply.
 _NOT_INSURED = "GEN-1"
-_NOT_ON_THE_INTERNET = "not_online"
+# Subjects on which the helpline gives no legal information (INF-2), and those on which it gives no
+# advice either (INF-1).
+_NO_LEGAL_SUBJECT = {"not_online", "not_on_the_internet", "legal_subject_not_listed"}
+_NO_SUBJECT = {"advice_subject_not_listed"}
+_COVERS_WITHOUT_LEGAL_CALLS = {"data_recovery", "prevention_advice"}
 
 
 def exclusions(case: Case, *, judged: bool) -> tuple[Reason, ...]:
@@ -62,22 +69,20 @@ def reporting_delay(case: Case) -> Iterator[Doubt]:
         yield Doubt(Reason("reported_very_late", "GEN-8", {"incident_date": case.incident_date}))
 
 
-def circumstances_told(case: Case) -> bool:
-    """Whether the customer was asked about all circumstances; an empty list says so too."""
-    return case.flag("circumstances_asked") is True or (
-        not case.unsaid("circumstances")
-        and not case.unknown("circumstances")
-        and not case.codes("circumstances")
-    )
-
-
 def help_that_remains(case: Case, reasons: Sequence[Reason]) -> Iterator[NextStep]:
     """After a refusal: the helpline (INF-1), legal calls (INF-2), how to complain (GEN-14)."""
-    if all(reason.clause != _NOT_INSURED for reason in reasons) and _in_force(case):
-        yield NextStep("helpline", "INF-1", {"phone": case.terms.text("GEN-8.phone")})
-        if all(reason.code != _NOT_ON_THE_INTERNET for reason in reasons):
+    codes = {reason.code for reason in reasons}
+    insured = all(reason.clause != _NOT_INSURED for reason in reasons)
+    if insured and _in_force(case) and not codes & _NO_SUBJECT:
+        yield helpline(case)
+        if not codes & _NO_LEGAL_SUBJECT and case.report.cover not in _COVERS_WITHOUT_LEGAL_CALLS:
             yield from _legal_calls(case)
     yield review(case)
+
+
+def helpline(case: Case) -> NextStep:
+    """Advice by phone, day and night (INF-1)."""
+    return NextStep("helpline", "INF-1", {"phone": case.terms.text("GEN-8.phone")})
 
 
 def review(case: Case) -> NextStep:
@@ -102,15 +107,8 @@ def _in_force(case: Case) -> bool:
 
 
 def _legal_calls(case: Case) -> Iterator[NextStep]:
-    limit = case.terms.number("INF-2.calls")
-    year = case.year_of(case.today)
-    if year is None:
-        yield NextStep("legal_call", "INF-2", {"limit": limit})
-        return
-    left = limit - int(case.used(LEGAL_CALLS, year, _one_call))
-    if left > 0:
-        yield NextStep("legal_call_left", "INF-2", {"limit": limit, "calls_left": left})
-
-
-def _one_call(claim: PastClaim) -> int:
-    return int(claim.cover == "legal_information" and claim.outcome == "covered")
+    calls = limits.left(replace(case, incident_date=case.today), LEGAL_CALLS)
+    if case.year_of(case.today) is None:
+        yield NextStep("legal_call", "INF-2", {"limit": calls.limit})
+    elif calls.left > 0:
+        yield NextStep("legal_call_left", "INF-2", {"limit": calls.limit, "calls_left": calls.left})

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from helpline.coverage import purchase
+from helpline.coverage import asking, purchase
 from helpline.coverage.case import Award, Case, Doubt, Early, Finding, Need, Refused
+from helpline.coverage.limits import NOTHING
 from helpline.coverage.model import Benefit, Deadline, Document, NextStep, Outcome, Reason
 
 CODE = "non_conforming_delivery"
@@ -22,19 +23,21 @@ class NonConformingDelivery:
 
     def impossible(self, case: Case) -> Iterator[Need]:
         """Dates in the future or in the wrong order, amounts that are none."""
-        yield from purchase.dates_in_the_future(
+        yield from asking.dates_in_the_future(
             case, ("order_date", "delivery_date", "complaint_date")
         )
-        yield from purchase.wrong_order(
-            case, "order_date", "delivery_date", "delivery_before_order"
-        )
-        yield from purchase.wrong_order(
+        yield from asking.wrong_order(case, "order_date", "delivery_date", "delivery_before_order")
+        yield from asking.wrong_order(
             case, "delivery_date", "complaint_date", "complaint_before_delivery"
         )
-        yield from purchase.wrong_order(
+        yield from asking.wrong_order(
             case, "order_date", "complaint_date", "complaint_before_order"
         )
         yield from purchase.impossible_amounts(case)
+
+    def not_yet_in_force(self, case: Case) -> Iterator[Refused]:
+        """Purchases are covered from the first day of the contract."""
+        return iter(())
 
     def limits_reached(self, case: Case) -> Iterator[Refused]:
         """See `purchase.limits_reached`."""
@@ -68,7 +71,7 @@ class NonConformingDelivery:
         )
         returned = case.flag("goods_returned") is not False
         return_cost = case.money("return_cost") if returned else None
-        return purchase.award(case, (in_time,), return_cost or purchase.NOTHING)
+        return purchase.award(case, (in_time,), return_cost or NOTHING)
 
     def room(self, case: Case) -> Iterable[Benefit]:
         """See `purchase.room`."""
@@ -125,7 +128,7 @@ class NonConformingDelivery:
                 yield Need("delivery_date")
             yield Doubt(Reason("delivery_date_unknown", COMPLAINT))
         if purchase.complaint_contradicts(case):
-            yield Doubt(Reason("facts_contradict", purchase.UNCLEAR))
+            yield Doubt(Reason("facts_contradict", asking.UNCLEAR))
         elif purchase.spoken(case, COMPLAINT):
             yield from self._none_that_counts(
                 case, last_day, "complaint_spoken_only", "complaint_spoken_late"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from helpline.coverage import purchase
+from helpline.coverage import asking, purchase
 from helpline.coverage.case import Award, Case, Doubt, Early, Finding, Need, Refused
 from helpline.coverage.model import Benefit, Deadline, Document, NextStep, Outcome, Reason
 
@@ -38,19 +38,19 @@ class NonDelivery:
 
     def impossible(self, case: Case) -> Iterator[Need]:
         """Dates in the future or in the wrong order, amounts that are none."""
-        yield from purchase.dates_in_the_future(
+        yield from asking.dates_in_the_future(
             case, ("order_date", "delivery_date", "complaint_date")
         )
-        yield from purchase.wrong_order(
-            case, "order_date", "expected_date", "expected_before_order"
-        )
-        yield from purchase.wrong_order(
-            case, "order_date", "delivery_date", "delivery_before_order"
-        )
-        yield from purchase.wrong_order(
+        yield from asking.wrong_order(case, "order_date", "expected_date", "expected_before_order")
+        yield from asking.wrong_order(case, "order_date", "delivery_date", "delivery_before_order")
+        yield from asking.wrong_order(
             case, "order_date", "complaint_date", "complaint_before_order"
         )
         yield from purchase.impossible_amounts(case)
+
+    def not_yet_in_force(self, case: Case) -> Iterator[Refused]:
+        """Purchases are covered from the first day of the contract."""
+        return iter(())
 
     def limits_reached(self, case: Case) -> Iterator[Refused]:
         """See `purchase.limits_reached`."""
@@ -112,7 +112,7 @@ class NonDelivery:
 
     def _complaint(self, case: Case) -> Iterator[Finding]:
         if purchase.complaint_contradicts(case):
-            yield Doubt(Reason("facts_contradict", purchase.UNCLEAR))
+            yield Doubt(Reason("facts_contradict", asking.UNCLEAR))
             return
         made = purchase.complaint_made(case)
         if self._no_complaint_counts(case):

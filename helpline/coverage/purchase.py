@@ -10,43 +10,18 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
+from helpline.coverage import limits
+from helpline.coverage.asking import UNCLEAR, circumstances_told
 from helpline.coverage.case import Award, Case, Doubt, Early, Finding, Need, Refused
-from helpline.coverage.general import circumstances_told
-from helpline.coverage.model import (
-    UNVERIFIED,
-    Benefit,
-    Deadline,
-    Document,
-    PastClaim,
-    Quantity,
-    Reason,
-)
+from helpline.coverage.limits import EURO, NOTHING, Limit, Unstated
+from helpline.coverage.model import UNVERIFIED, Benefit, Deadline, Document, Reason
 
 COVERS = ("non_delivery", "non_conforming_delivery")
-REFUND = "purchase_refund"
-INCIDENTS = "purchase_incidents"
-EURO = "EUR"
-NOTHING = Decimal("0.00")
-# The clause that a report cannot do without useful information (GEN-10) stands for what is unclear.
-UNCLEAR = "GEN-10"
+REFUND = Limit("purchase_refund", "PUR-6.amount", COVERS, Unstated.AMOUNT)
+INCIDENTS = Limit("purchase_incidents", "PUR-6.incidents", COVERS, Unstated.ONE)
 
 
 # --- facts that cannot be right -----------------------------------------------------------------
-
-
-def dates_in_the_future(case: Case, names: tuple[str, ...]) -> Iterator[Need]:
-    """Things said to have happened after the day of the report."""
-    for name in names:
-        day = case.day(name)
-        if day is not None and day > case.today:
-            yield Need(name, Reason("date_in_future", UNCLEAR, {"date": day}))
-
-
-def wrong_order(case: Case, earlier: str, later: str, code: str) -> Iterator[Need]:
-    """`later` lies before `earlier`: it is asked for again."""
-    first, second = case.day(earlier), case.day(later)
-    if first is not None and second is not None and second < first:
-        yield Need(later, Reason(code, UNCLEAR, {earlier: first, later: second}))
 
 
 def impossible_amounts(case: Case) -> Iterator[Need]:
@@ -227,7 +202,7 @@ def limits_reached(case: Case) -> Iterator[Refused]:
     if year is None:
         return
     figures: dict[str, date] = {"year_start": year.first_day, "year_end": year.last_day}
-    incidents, amount = _incidents(case), _amount(case)
+    incidents, amount = limits.left(case, INCIDENTS), limits.left(case, REFUND)
     if incidents.left <= 0:
         yield Refused(Reason("incidents_used_up", "PUR-6", {"limit": incidents.limit, **figures}))
     if amount.left <= 0:
@@ -238,7 +213,7 @@ def room(case: Case) -> tuple[Benefit, ...]:
     """What is left of the limits of PUR-6 in the insurance year of the incident."""
     if case.insurance_year is None:
         return ()
-    return (_amount(case), _incidents(case))
+    return (limits.left(case, REFUND), limits.left(case, INCIDENTS))
 
 
 def award(case: Case, reasons: tuple[Reason, ...], return_cost: Decimal = NOTHING) -> Award:
@@ -252,7 +227,7 @@ def award(case: Case, reasons: tuple[Reason, ...], return_cost: Decimal = NOTHIN
     paid = case.money("amount") or NOTHING
     refunded = case.money("refunded_amount") or NOTHING
     owed = paid + return_cost - refunded
-    limit, incidents = _amount(case), _incidents(case)
+    limit = limits.left(case, REFUND)
     payable = min(owed, Decimal(limit.left))
     found = [
         *reasons,
@@ -276,8 +251,8 @@ def award(case: Case, reasons: tuple[Reason, ...], return_cost: Decimal = NOTHIN
     return Award(
         tuple(found),
         (
-            _benefit(REFUND, limit, payable),
-            _benefit(INCIDENTS, incidents, 1),
+            limits.granted(case, REFUND, payable),
+            limits.granted(case, INCIDENTS, 1),
         ),
     )
 
@@ -293,40 +268,6 @@ def _merchant_reasons(case: Case) -> Iterator[Reason]:
         last_day = answer_until(case)
         if last_day is not None:
             yield Reason("merchant_silent", "PUR-5", {"answer_until": last_day})
-
-
-def _amount(case: Case) -> Benefit:
-    limit = case.terms.money("PUR-6.amount")
-    used = _used(case, REFUND)
-    return Benefit(f"{REFUND}_left", "PUR-6", EURO, limit, used, max(limit - used, NOTHING))
-
-
-def _incidents(case: Case) -> Benefit:
-    limit = case.terms.number("PUR-6.incidents")
-    used = int(_used(case, INCIDENTS))
-    return Benefit(f"{INCIDENTS}_left", "PUR-6", "count", limit, used, max(limit - used, 0))
-
-
-def _benefit(code: str, room_left: Benefit, amount: Quantity) -> Benefit:
-    return Benefit(
-        code,
-        room_left.clause,
-        room_left.unit,
-        room_left.limit,
-        room_left.used,
-        room_left.left,
-        amount,
-    )
-
-
-def _used(case: Case, code: str) -> Decimal:
-    def unstated(claim: PastClaim) -> Quantity:
-        if claim.cover not in COVERS or claim.outcome != "covered":
-            return 0
-        return (claim.amount or NOTHING) if code == REFUND else 1
-
-    year = case.insurance_year
-    return NOTHING if year is None else NOTHING + case.used(code, year, unstated)
 
 
 # --- what to keep and to watch ------------------------------------------------------------------

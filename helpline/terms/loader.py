@@ -187,13 +187,12 @@ def _days_of_change(clauses: Mapping[str, Mapping[str, Any]], after: date) -> It
 
 
 def _clause_on(clause_id: str, raw: Mapping[str, Any], day: date) -> Clause:
-    covers = None if raw["covers"] == "all" else frozenset(raw["covers"])
     return Clause(
         id=clause_id,
         description=raw["description"],
         kind=Kind(raw["kind"]),
         sources=tuple(raw["source"]),
-        covers=covers,
+        covers=_covers(raw["covers"]),
         terms=MappingProxyType(
             {
                 name: Term(
@@ -213,11 +212,15 @@ def _clause_on(clause_id: str, raw: Mapping[str, Any], day: date) -> Clause:
                 value=rule["is"],
                 reason=rule["reason"],
                 judged=rule.get("outcome") == "refer",
-                covers=covers,
+                covers=_covers(rule.get("covers", raw["covers"])),
             )
             for rule in raw.get("excludes", ())
         ),
     )
+
+
+def _covers(raw: Any) -> frozenset[str] | None:
+    return None if raw == "all" else frozenset(raw)
 
 
 def _value_on(term: Mapping[str, Any], day: date) -> Value:

@@ -165,8 +165,20 @@ def test_contract_and_history_survive_their_json() -> None:
 
 
 def test_a_cover_that_is_not_decided_here_is_refused() -> None:
-    with pytest.raises(DecisionError, match=r"report.cover: 'e_reputation' is none of"):
-        decide(Report("e_reputation", date(2026, 11, 21)), None)
+    with pytest.raises(DecisionError, match=r"report.cover: 'fire' is none of"):
+        decide(Report("fire", date(2026, 11, 21)), None)
+
+
+def test_every_value_of_a_list_in_the_terms_is_one_of_its_fact() -> None:
+    terms = load_terms(date(2026, 11, 21))
+    for key, fact in {
+        "GEN-1.insured": "victim",
+        "DAT-3.media": "medium",
+        "DAT-4.causes": "cause",
+        "IDT-3.costs": "cost_kinds",
+        "INF-2.subjects": "legal_subject",
+    }.items():
+        assert set(terms.items(key)) <= set(FACTS[fact].values), key
 
 
 def test_every_exclusion_of_the_terms_rests_on_a_fact_that_exists() -> None:

@@ -15,8 +15,24 @@ from helpline.terms import load_terms
 
 CASES = all_cases()
 SCHEMA = jsonschema.Draft202012Validator(case_schema())
-# Clauses that a covered decision cites because they are met. All others are cited where they bar.
-MET_WHERE_COVERED = {"PUR-1", "PUR-3", "PUR-4", "PUR-5", "PUR-6"}
+# Clauses that a covered decision cites because they are met, and another one because they bar.
+MET_WHERE_COVERED = {
+    *("PUR-1", "PUR-3", "PUR-4", "PUR-5", "PUR-6"),
+    *("REP-1", "REP-2", "REP-3", "IDT-1", "IDT-2", "IDT-3"),
+    *("DAT-1", "DAT-2", "DAT-3", "DAT-4", "INF-1", "INF-2"),
+}
+# Conditions of the contract: cited only where they are not met.
+MET_WHERE_SILENT = {"GEN-1", "GEN-2", "GEN-3", "GEN-4", "GEN-5"}
+# What the contract costs, who may take it out and how it ends: no claim rests on these.
+NOT_DECIDED = {"GEN-6", "GEN-7", "CAN-1", "CAN-2", "CAN-3", "CAN-4"}
+FEWEST_CASES = {
+    "e_reputation": 25,
+    "identity_theft": 25,
+    "payment_fraud": 25,
+    "data_recovery": 25,
+    "legal_information": 12,
+    "prevention_advice": 12,
+}
 
 
 def _decided(policy_case: PolicyCase) -> dict[str, Any]:
@@ -50,6 +66,11 @@ def test_case(policy_case: PolicyCase) -> None:
             assert benefits["purchase_refund"][key] == expect.pop(key)
     if "incidents_left" in expect:
         assert benefits["purchase_incidents"]["left"] == expect.pop("incidents_left")
+    for code, figures_of_benefit in expect.pop("benefits", {}).items():
+        told_of_it = {key: benefits[code][key] for key in figures_of_benefit}
+        assert told_of_it == figures_of_benefit, code
+    if policy_case.expect.get("benefits") == {}:
+        assert not benefits
     if "deadlines" in expect:
         told = {deadline["code"]: deadline["date"] for deadline in decision["deadlines"]}
         assert told == expect.pop("deadlines")
@@ -68,13 +89,14 @@ def test_there_are_enough_cases_and_each_has_a_name_of_its_own() -> None:
     assert [name for name, count in names.items() if count > 1] == []
 
 
+@pytest.mark.parametrize(("cover", "fewest"), FEWEST_CASES.items())
+def test_each_cover_has_its_cases(cover: str, fewest: int) -> None:
+    assert sum(case.case["report"]["cover"] == cover for case in CASES) >= fewest
+
+
 def test_every_clause_is_touched_by_a_case_that_holds_and_one_that_does_not() -> None:
-    clauses = {
-        clause_id
-        for clause_id in load_terms(date(2026, 11, 21)).clauses
-        if clause_id.startswith(("PUR-", "GEX-"))
-    }
-    assert len(clauses) == 29
+    clauses = set(load_terms(date(2026, 11, 21)).clauses) - NOT_DECIDED
+    assert len(clauses) == 67
     for side in ("holds", "fails"):
         touched = {c for case in CASES for c, how in case.touches.items() if how == side}
         assert clauses - touched == set(), f"no case where it {side}"
@@ -87,8 +109,14 @@ def test_a_case_touches_the_clauses_that_it_names(policy_case: PolicyCase) -> No
     cited = {reason["clause"] for reason in decision["reasons"]}
     if covered:
         cited |= {benefit["clause"] for benefit in decision["benefits"]}
+    # The duties of the contract stand in what the customer must do, keep and know.
+    told = {part["clause"] for key in ("documents", "next_steps") for part in decision[key]}
     for clause, how in policy_case.touches.items():
-        if clause in MET_WHERE_COVERED:
+        if clause in MET_WHERE_SILENT:
+            assert (clause in cited) is (how == "fails"), clause
+        elif clause.startswith("GEN-"):
+            assert (clause in cited | told) is (how == "holds"), clause
+        elif clause in MET_WHERE_COVERED:
             assert clause in cited, clause
             assert covered is (how == "holds"), clause
         else:

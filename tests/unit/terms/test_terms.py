@@ -50,6 +50,17 @@ def test_all_clauses_are_there() -> None:
         ("GEN-12.payout_within", 15, Unit.DAYS),
         ("GEN-14.ombudsman_phone", "02 547 58 71", Unit.TEXT),
         ("INF-2.calls", 3, Unit.COUNT),
+        (
+            "INF-2.subjects",
+            (
+                "e_reputation",
+                "identity_theft",
+                "payment_fraud",
+                "online_purchase",
+                "intellectual_property",
+            ),
+            Unit.LIST,
+        ),
         ("PUR-3.complain_within", 7, Unit.CALENDAR_DAYS),
         ("PUR-3.channels", ("letter", "form"), Unit.LIST),
         ("PUR-4.channels", ("letter", "form"), Unit.LIST),
@@ -62,6 +73,31 @@ def test_all_clauses_are_there() -> None:
         ("IDT-1.amount", Decimal("5000.00"), Unit.EUR),
         ("IDT-2.consultations", 3, Unit.COUNT),
         ("IDT-3.amount", Decimal("1000.00"), Unit.EUR),
+        (
+            "IDT-3.costs",
+            (
+                "loans",
+                "lost_income",
+                "calls_by_thief",
+                "calls_to_set_right",
+                "postage",
+                "identity_documents",
+            ),
+            Unit.LIST,
+        ),
+        (
+            "DAT-3.media",
+            (
+                "computer_disk",
+                "external_disk",
+                "usb_stick",
+                "memory_card",
+                "tablet",
+                "mobile_phone",
+                "storage_system",
+            ),
+            Unit.LIST,
+        ),
         ("DAT-1.interventions", 1, Unit.COUNT),
         ("DAT-1.amount", Decimal("800.00"), Unit.EUR),
         ("DAT-2.waiting", 2, Unit.MONTHS),
@@ -79,10 +115,14 @@ def test_values_of_the_policy(key: str, value: object, unit: Unit) -> None:
 
 def test_yearly_limits_say_so() -> None:
     terms = load_terms(TODAY)
-    for clause_id in ("INF-2", "PUR-6", "REP-1", "REP-2", "REP-3", "IDT-1", "IDT-2", "DAT-1"):
+    for clause_id in (
+        *("INF-2", "PUR-6", "REP-1", "REP-2", "REP-3"),
+        *("IDT-1", "IDT-2", "IDT-3", "DAT-1"),
+    ):
         clause = terms.clause(clause_id)
         assert clause.kind is Kind.LIMIT
-        assert {term.per for term in clause.terms.values()} == {"insurance_year"}
+        figures = [term for term in clause.terms.values() if term.unit is not Unit.LIST]
+        assert {term.per for term in figures} == {"insurance_year"}
 
 
 def test_a_value_is_asked_for_by_its_kind() -> None:
@@ -113,6 +153,36 @@ def test_exclusions_count_only_for_their_covers() -> None:
     assert not resale.concerns("data_recovery")
     assert own_act.concerns("data_recovery")
     assert own_act.judged
+
+
+def test_an_exclusion_may_name_some_of_the_covers_of_its_clause() -> None:
+    rules = [rule for rule in load_terms(TODAY).exclusions if rule.value == "professional_use"]
+    reasons = {
+        cover: [rule.reason for rule in rules if rule.concerns(cover)]
+        for cover in ("non_delivery", "data_recovery", "legal_information")
+    }
+    assert reasons == {
+        "non_delivery": ["professional_use"],
+        "data_recovery": ["work_related"],
+        "legal_information": ["work_related"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("clause", "judged"),
+    [
+        ("GEX-5", {True}),
+        ("IDT-X3", {True}),
+        ("DAT-X3", {True}),
+        ("DAT-X2", {False}),
+        ("DAT-X4", {False}),
+        ("IDT-X4", {False}),
+        ("REP-X5", {False}),
+    ],
+)
+def test_negligence_and_intent_are_judged_by_a_person(clause: str, judged: set[bool]) -> None:
+    rules = load_terms(TODAY).clause(clause).exclusions
+    assert {rule.judged for rule in rules} == judged
 
 
 def test_terms_cannot_be_changed_by_their_reader() -> None:
