@@ -44,6 +44,7 @@ _REACH = 14
 # How well its surroundings must say that a thing was bought (see `_Reader._score`): a category that
 # ends a claim is not taken from a thing that is only mentioned.
 _LIKELY, _SURE = 1, 5
+_CONTENTS_REACH = 8
 _EXCLUDED = frozenset(CATEGORIES) - {"ordinary"}
 
 
@@ -133,6 +134,8 @@ class _Lexicon:
     at_shop: frozenset[str]
     accessory_of: frozenset[str]
     instead: frozenset[str]
+    contents: tuple[tuple[str, ...], ...]
+    compensation: frozenset[str]
     denied: frozenset[str]
     possessives: frozenset[str]
 
@@ -204,6 +207,8 @@ def _lexicon() -> _Lexicon:
         at_shop=words("at_shop"),
         accessory_of=words("accessory_of"),
         instead=words("instead"),
+        contents=tuple(folded_words(cue) for cue in string_list(_FILE, raw, "contents")),
+        compensation=words("compensation"),
         denied=words("denied"),
         possessives=words("possessives"),
     )
@@ -267,6 +272,14 @@ def _heads(
     return heads
 
 
+def _best(candidates: Sequence[_Candidate]) -> _Candidate | None:
+    """The thing whose surroundings say best that it was bought, if they say so at all."""
+    chosen = max(candidates, key=lambda c: (c.score, -c.start), default=None)
+    if chosen is None or chosen.score < (_SURE if chosen.category in _EXCLUDED else _LIKELY):
+        return None
+    return chosen
+
+
 def _forms(word: str, language: str) -> Iterator[str]:
     """Plurals (and Dutch diminutives) of a listed word; some are no words, which does no harm."""
     if len(word) <= 2 or not word[-1].isalpha():
@@ -325,6 +338,8 @@ class _Candidate:
     end: int
     category: str | None
     score: int
+    # 0: bought, as far as can be told; 1: "I got a …"; 2: what was in the box.
+    contents: int
 
 
 class _Reader:
@@ -344,12 +359,19 @@ class _Reader:
         ]
 
     def best(self) -> tuple[int, int, str | None] | None:
+        """The thing bought: start, end, category.
+
+        What was bought wins over what was in the box instead, which is taken for it only where
+        nothing else is named, and never with a category that ends a claim.
+        """
         candidates = list(self.candidates())
-        if candidates:
-            chosen = max(candidates, key=lambda c: (c.score, -c.start))
-            if chosen.score >= (_SURE if chosen.category in _EXCLUDED else _LIKELY):
-                return chosen.start, chosen.end, chosen.category
-        return self._unknown()
+        chosen = _best([c for c in candidates if not c.contents])
+        if chosen is None:
+            unknown = self._unknown({i for c in candidates for i in range(c.start, c.end)})
+            if unknown is not None:
+                return unknown
+            chosen = _best([c for c in candidates if c.contents and c.category not in _EXCLUDED])
+        return (chosen.start, chosen.end, chosen.category) if chosen else None
 
     def candidates(self) -> Iterator[_Candidate]:
         """Listed goods in the order of the text, neighbours taken together."""
@@ -474,7 +496,31 @@ class _Reader:
             category = "ordinary"
         if head.payload.precious and self._beside(start, end, self.lexicon.precious):
             category = "valuables"
-        return _Candidate(start, end, category, self._score(start, end))
+        return _Candidate(start, end, category, self._score(start, end), self._contents(start))
+
+    def _contents(self, start: int) -> int:
+        """How far a thing is said to have come instead: see `_Candidate.contents`.
+
+        "I got my …" speaks of the thing bought, for it is the customer's own.
+        """
+        lexicon = self.lexicon
+        before = start - 1
+        own = before >= 0 and self.words[before] in lexicon.possessives
+        for place in range(before, max(-1, start - _CONTENTS_REACH), -1):
+            if any(
+                tuple(self.words[place : place + len(cue)]) == cue and place + len(cue) <= start
+                for cue in lexicon.contents
+            ):
+                return 2
+            word = self.words[place]
+            if word in lexicon.instead:
+                return 0 if own else 1
+            if word in lexicon.bought or self._sentence_begins(place):
+                return 0
+        return 0
+
+    def _sentence_begins(self, place: int) -> bool:
+        return self.tokens[place].after_break and self.tokens[place].capital
 
     def _is_model_number(self, place: int) -> bool:
         """Whether a number after a make belongs to its name ("PlayStation 5"), and is no price."""
@@ -523,6 +569,8 @@ class _Reader:
         score = 5 - 3 * (name in lexicon.rarely_bought)
         if self._near_purchase(start, end):
             score += 5
+        elif name in lexicon.compensation:
+            score -= 6
         before = start - 1
         while before >= 0 and self.words[before] in lexicon.adjectives:
             before -= 1
@@ -559,15 +607,20 @@ class _Reader:
                 return True
         return False
 
-    def _unknown(self) -> tuple[int, int, str | None] | None:
-        """A thing in no list, by its place: "ik kocht een …", "my … arrived broken"."""
+    def _unknown(self, known: set[int]) -> tuple[int, int, str | None] | None:
+        """A thing in no list, by its place: "ik kocht een …", "my … arrived broken".
+
+        `known` are the places of listed things, which are no part of it.
+        """
         for place in self.bought_at:
-            span = self._named_after(place) or self._named_before(place)
-            if span:
-                return (*span, None)
+            for span in (self._named_after(place), self._named_before(place)):
+                if span and known.isdisjoint(range(*span)):
+                    return (*span, None)
         for start, word in enumerate(self.words):
             if word in self.lexicon.possessives:
                 span = self._name(start + 1)
+                if span and not known.isdisjoint(range(*span)):
+                    continue
                 if span and not self.lexicon.arrived.isdisjoint(self.words[span[1] : span[1] + 3]):
                     return (*span, None)
         return None

@@ -250,3 +250,44 @@ def _seconds(text: str) -> float:
     begin = time.perf_counter()
     extract_item(text, "nl")
     return time.perf_counter() - begin
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "item"),
+    [
+        ("mijn zoon heeft via temu ne robot besteld, der zat een doos koekjes in", "nl", "robot"),
+        ("ik kocht een zwibberding op een site en kreeg een pak rijst", "nl", "zwibberding"),
+        ("J'ai commandé un drone, dans le colis il y avait des bonbons", "fr", "drone"),
+        ("j'avais acheté une perruque et j'ai reçu des graines", "fr", "perruque"),
+        ("I got a bottle of wine but what I bought was a blender", "en", "blender"),
+        ("ordered a gizmo, box contained a knife", "en", "gizmo"),
+    ],
+)
+def test_what_was_bought_wins_over_what_was_in_the_box(text, language, item):
+    found = extract_item(text, language)
+    assert found is not None
+    assert found.text == item
+    assert found.category in (None, "ordinary")
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("jai recu des chocolats a la place", "fr"),
+        ("er zat een mes in", "nl"),
+        ("there was wine in the box", "en"),
+        ("the shop offers me a voucher of 20 euros", "en"),
+        ("ze stelden een waardebon voor", "nl"),
+    ],
+)
+def test_what_came_instead_is_not_what_was_bought(text, language):
+    assert extract_item(text, language) is None
+
+
+def test_what_arrived_is_taken_where_nothing_else_is_named():
+    found = extract_item("in de doos zaten maar 2 van de 3 lampen", "nl")
+    assert found is not None
+    assert found.text == "lampen"
+    flowers = extract_item("mes fleurs sont arrivées fanées", "fr")
+    assert flowers is not None
+    assert flowers.category == "animal_plant"
