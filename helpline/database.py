@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -23,9 +24,11 @@ from sqlalchemy.types import TypeDecorator
 SQLITE_BUSY_TIMEOUT_MS = 15_000
 
 Base: Any = declarative_base()
+# Making one costs more than a small statement.
+_writers: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
 
 
-class UTCDateTime(TypeDecorator):  # type: ignore[misc]
+class UTCDateTime(TypeDecorator):
     """A timezone-aware instant, stored in UTC. Naive datetimes are refused (`ValueError`)."""
 
     impl = sa.DateTime(timezone=True)
@@ -99,6 +102,13 @@ def reading(engine: Engine) -> Iterator[Session]:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
     """A session in one write transaction: committed at the end, rolled back on an exception."""
-    bound = engine.execution_options(helpline_writes=True)
-    with Session(bound, future=True) as session, session.begin():
+    with Session(writer(engine), future=True) as session, session.begin():
         yield session
+
+
+def writer(engine: Engine) -> Engine:
+    """`engine` as one whose transactions take the write lock when they begin."""
+    found = _writers.get(engine)
+    if found is None:
+        found = _writers[engine] = engine.execution_options(helpline_writes=True)
+    return found

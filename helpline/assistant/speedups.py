@@ -8,11 +8,13 @@ the slots and the latest message alone.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 from typing import Any
 
 import aiohttp
 from rasa.core.actions.action import RemoteAction
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
@@ -30,6 +32,7 @@ def install() -> None:
     _check_shape_only()
     _send_slots_and_latest_message_only()
     _note_failures()
+    _remember_event_types()
     EndpointConfig.request = _request_with_kept_connection
 
 
@@ -66,6 +69,11 @@ def _note_failures() -> None:
             raise
 
     RemoteAction.run = run_and_note
+
+
+def _remember_event_types() -> None:
+    """Rasa looks through all classes for each event that it reads."""
+    Event.resolve_by_type = staticmethod(lru_cache(maxsize=None)(Event.resolve_by_type))
 
 
 async def _request_with_kept_connection(

@@ -25,12 +25,17 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from helpline.assistant.models import RasaTracker
 from helpline.assistant.turns import current_turn
-from helpline.database import open_engine, reading, writing
+from helpline.database import open_engine, writer
 from helpline.settings import load_settings
 
-_trackers: Any = RasaTracker.__table__
+# Plain statements, understood by SQLite and PostgreSQL alike: this is read and written every turn.
+_LOAD = sa.text("SELECT events FROM rasa_trackers WHERE conversation_id = :id")
+_KEYS = sa.text("SELECT conversation_id FROM rasa_trackers")
+_STORE = sa.text(
+    "INSERT INTO rasa_trackers (conversation_id, events) VALUES (:id, :events) "
+    "ON CONFLICT (conversation_id) DO UPDATE SET events = excluded.events"
+)
 
 
 class SnapshotTrackerStore(TrackerStore):
@@ -42,9 +47,9 @@ class SnapshotTrackerStore(TrackerStore):
         """`url`: SQLAlchemy URL; default: the helpline's own database."""
         super().__init__(domain, event_broker, **kwargs)
         # Rasa hands `url` only when endpoints.yml names one.
-        self._engine = open_engine(
-            getattr(url, "url", url) or load_settings().resolved_database_url
-        )
+        stored_at = getattr(url, "url", url) or load_settings().resolved_database_url
+        self._engine = open_engine(stored_at)
+        self._writer = writer(self._engine)
 
     async def create_tracker(
         self, sender_id: str, append_action_listen: bool = True
@@ -61,15 +66,8 @@ class SnapshotTrackerStore(TrackerStore):
         if turn is not None and turn.failed:
             return
         events = json.dumps([event.as_dict() for event in snapshot(tracker)])
-        row = {"conversation_id": tracker.sender_id, "events": events}
-        with writing(self._engine) as session:
-            updated = session.execute(
-                sa.update(_trackers)
-                .where(_trackers.c.conversation_id == tracker.sender_id)
-                .values(events=events)
-            )
-            if not updated.rowcount:
-                session.execute(sa.insert(_trackers).values(row))
+        with self._writer.begin() as connection:
+            connection.execute(_STORE, {"id": tracker.sender_id, "events": events})
         if turn is not None:
             turn.saved = tracker
 
@@ -78,10 +76,8 @@ class SnapshotTrackerStore(TrackerStore):
         turn = current_turn.get()
         if turn is not None and turn.loaded is not None:
             return turn.loaded
-        with reading(self._engine) as session:
-            stored = session.execute(
-                sa.select(_trackers.c.events).where(_trackers.c.conversation_id == sender_id)
-            ).scalar()
+        with self._engine.connect() as connection:
+            stored = connection.execute(_LOAD, {"id": sender_id}).scalar()
         if stored is None:
             return None
         return DialogueStateTracker.from_events(
@@ -90,8 +86,8 @@ class SnapshotTrackerStore(TrackerStore):
 
     async def keys(self) -> Iterable[str]:
         """All conversation ids."""
-        with reading(self._engine) as session:
-            return list(session.execute(sa.select(_trackers.c.conversation_id)).scalars())
+        with self._engine.connect() as connection:
+            return list(connection.execute(_KEYS).scalars())
 
 
 def snapshot(tracker: DialogueStateTracker) -> list[Event]:
