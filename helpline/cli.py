@@ -21,10 +21,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
     parser = argparse.ArgumentParser(prog="helpline", description="The Cyber Care helpline")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    commands = {name: importlib.import_module(f"helpline.commands.{name}") for name in COMMANDS}
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    # Only the command that runs is imported: some take seconds to load.
+    wanted = given[:1] if given[:1] and given[0] in COMMANDS else COMMANDS
+    commands = {name: importlib.import_module(f"helpline.commands.{name}") for name in wanted}
     for command in commands.values():
         command.add_parser(subparsers)
-    args = parser.parse_args(arguments)
+    args = parser.parse_args(given)
     try:
         load_settings()
         return int(commands[args.command].run(args))

@@ -133,7 +133,7 @@ def _outside_report(draft: Draft, acts: set[str]) -> None:
         return
     if help_topics.answer_policy_question(draft):
         return
-    if acts and acts <= {"greeting", "thanks", "bye", "yes", "no", "dont_know", "stop", "back"}:
+    if understood.get("acts_alone"):
         help_topics.small_talk(draft, acts)
     elif understood.get("clarify"):
         help_topics.clarify(draft)
