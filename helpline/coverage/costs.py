@@ -67,7 +67,9 @@ def refund(case: Case, limit: Limit) -> tuple[list[Reason], list[Benefit]]:
         reasons.append(Reason("costs_to_prove", LISTED))
     room = limits.left(case, limit)
     payable = min(owed, Decimal(room.left))
-    if payable < owed:
+    if owed and payable == owed:
+        reasons.append(Reason("costs_together", LISTED, {"amount": payable}))
+    elif payable < owed:
         reasons.append(
             Reason(
                 "limit_leaves_part",

@@ -69,10 +69,13 @@ class DataRecovery:
         )
 
     def room(self, case: Case) -> Iterable[Benefit]:
-        """What is left of the intervention and of its amount."""
+        """What is left of the intervention and of its amount; the latter is moot without it."""
         if case.insurance_year is None:
             return ()
-        return (limits.left(case, INTERVENTIONS), limits.left(case, AMOUNT))
+        interventions = limits.left(case, INTERVENTIONS)
+        if interventions.left <= 0:
+            return (interventions,)
+        return (interventions, limits.left(case, AMOUNT))
 
     def deadlines(self, case: Case) -> Iterator[Deadline]:
         """None: a loss has no last day to be reported."""
