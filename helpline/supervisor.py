@@ -24,6 +24,7 @@ POLL_INTERVAL = 0.2
 # A process that dies this often within this time will not get better by itself.
 MAX_RESTARTS = 5
 RESTART_WINDOW = 60.0
+ASSISTANT = "assistant"
 
 
 class SupervisorError(RuntimeError):
@@ -55,7 +56,7 @@ class Supervisor:
         self._children = [
             Child("gateway", "helpline.gateway", settings.port, f"{public}/healthz"),
             Child(
-                "assistant",
+                ASSISTANT,
                 "helpline.assistant",
                 settings.rasa_port,
                 f"{settings.rasa_url}/webhooks/gateway/",
@@ -74,7 +75,7 @@ class Supervisor:
                 try:
                     probe.bind((host, child.port))
                 except OSError as error:
-                    variable = {"gateway": "PORT", "assistant": "RASA_PORT"}.get(
+                    variable = {"gateway": "PORT", ASSISTANT: "RASA_PORT"}.get(
                         child.name, "ACTIONS_PORT"
                     )
                     raise SupervisorError(
@@ -82,9 +83,12 @@ class Supervisor:
                         f"free it or set HELPLINE_{variable}"
                     ) from error
 
-    def run(self, ready: Callable[[], None]) -> None:
+    def run(self, *, prepare: Callable[[], None], ready: Callable[[], None]) -> None:
         """Start all, call `ready` once they answer, keep them running until stopped by SIGINT or
         SIGTERM.
+
+        The assistant takes longest to start and needs the database last: `prepare`, which makes
+        the database ready for the others, runs while it loads.
 
         Raises:
             SupervisorError: a process does not start, or keeps dying.
@@ -94,7 +98,12 @@ class Supervisor:
         try:
             self._log_dir.mkdir(parents=True, exist_ok=True)
             for child in self._children:
-                self._start(child)
+                if child.name == ASSISTANT:
+                    self._start(child)
+            prepare()
+            for child in self._children:
+                if child.name != ASSISTANT:
+                    self._start(child)
             self._wait_until_ready()
             if not self._stopping:
                 ready()

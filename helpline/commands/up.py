@@ -43,10 +43,12 @@ def _run(settings: Settings) -> None:
     else:
         _say("Training the assistant (about a minute) …")
         train(settings, _say)
-    _prepare_database(settings)
     _say("Starting …")
     address = f"http://{settings.host}:{settings.port}"
-    supervisor.run(lambda: _say(f"The helpline is open: {address}/chat   (Ctrl-C stops it)"))
+    supervisor.run(
+        prepare=lambda: _prepare_database(settings),
+        ready=lambda: _say(f"The helpline is open: {address}/chat   (Ctrl-C stops it)"),
+    )
     _say("Stopped.")
 
 

@@ -83,7 +83,7 @@ def test_a_process_that_dies_while_starting_is_named_with_its_last_line(supervis
     with pytest.raises(
         SupervisorError, match=r"action server stopped \(exit status 3\).*no model here"
     ):
-        supervisor.run(lambda: None)
+        supervisor.run(prepare=lambda: None, ready=lambda: None)
     assert all(process.poll() is not None for _, process in started)
 
 
@@ -97,10 +97,22 @@ def test_a_process_that_dies_later_is_started_again_and_said(supervise):
         supervisor._revive_the_dead()
         os.kill(os.getpid(), signal.SIGTERM)
 
-    supervisor.run(kill_then_stop)
+    supervisor.run(prepare=lambda: None, ready=kill_then_stop)
     assert said == ["The action server was killed (signal 9); starting it again."]
     assert [name for name, _ in started].count("action server") == 2
     time.sleep(0.1)
+    assert all(process.poll() is not None for _, process in started)
+
+
+def test_when_the_database_cannot_be_prepared_nothing_is_left_running(supervise):
+    supervisor, _, started = supervise(SERVES)
+
+    def fail():
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(OSError, match="No space left"):
+        supervisor.run(prepare=fail, ready=lambda: None)
+    assert [name for name, _ in started] == ["assistant"]
     assert all(process.poll() is not None for _, process in started)
 
 
@@ -115,7 +127,7 @@ def test_a_process_that_keeps_dying_ends_it(supervise):
             supervisor._revive_the_dead()
 
     with pytest.raises(SupervisorError, match="6 times in 60 s"):
-        supervisor.run(kill_for_ever)
+        supervisor.run(prepare=lambda: None, ready=kill_for_ever)
 
 
 @pytest.mark.parametrize(
