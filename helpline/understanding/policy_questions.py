@@ -83,8 +83,9 @@ def find_question(text: str, language: str) -> PolicyQuestion | None:
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence: its words, and whether it asks something."""
+    """One sentence: as written, its words, and whether it asks something."""
 
+    text: str
     words: Words
     asks: bool
 
@@ -101,7 +102,7 @@ def split_sentences(text: str) -> list[Sentence]:
         asks = "?" in part or any(
             label == _ASKS or (label == _LEADS and _opens(words, start)) for label, start in marks
         )
-        sentences.append(Sentence(words, asks))
+        sentences.append(Sentence(part, words, asks))
     return sentences
 
 
@@ -115,6 +116,24 @@ def tells_of_an_incident(text: str) -> bool:
             if match.label == _INCIDENT and (supposed is None or match.start < supposed):
                 return True
     return False
+
+
+def is_about_something_else(text: str) -> bool:
+    """Whether `text` names another insurance, the law itself, or a matter that is not ours."""
+    return _is_elsewhere(split_words(text), _lexicon())
+
+
+def concepts_in(text: str, language: str) -> frozenset[str]:
+    """The concepts of the lexicon that `text` names."""
+    return frozenset(match.label for match in _concepts(split_words(text), language, _lexicon()))
+
+
+def unexplained_words(text: str, language: str) -> tuple[str, ...]:
+    """The words of `text`, folded, that belong to no concept and are no everyday words."""
+    words = split_words(text)
+    lexicon = _lexicon()
+    places = _unexplained(words, _concepts(words, language, lexicon), lexicon)
+    return tuple(words.words[place] for place in places)
 
 
 @dataclass(frozen=True)
@@ -260,17 +279,13 @@ def _candidates(
 
     `anchored`: only where the words name the policy in some way.
     """
-    matches = [
-        match
-        for match in lexicon.concepts.find(words)
-        if lexicon.only_in.get(match.label, language) == language
-    ]
+    matches = _concepts(words, language, lexicon)
     present = {match.label for match in matches}
-    if any(m.label == _ELSEWHERE for m in lexicon.guards.find(words)):
+    if _is_elsewhere(words, lexicon):
         return
     if anchored and not present & lexicon.anchors:
         return
-    unknown = _unexplained(words, matches, lexicon)
+    unknown = len(_unexplained(words, matches, lexicon))
     for rule in lexicon.rules:
         if rule.forbids & present or not all(need & present for need in rule.needs):
             continue
@@ -286,10 +301,23 @@ def _candidates(
             yield weight - _UNUSED_SHARE * unused, score, rule.question
 
 
-def _unexplained(words: Words, matches: Sequence[Match], lexicon: _Lexicon) -> int:
+def _is_elsewhere(words: Words, lexicon: _Lexicon) -> bool:
+    return any(match.label == _ELSEWHERE for match in lexicon.guards.find(words))
+
+
+def _concepts(words: Words, language: str, lexicon: _Lexicon) -> list[Match]:
+    return [
+        match
+        for match in lexicon.concepts.find(words)
+        if lexicon.only_in.get(match.label, language) == language
+    ]
+
+
+def _unexplained(words: Words, matches: Sequence[Match], lexicon: _Lexicon) -> list[int]:
+    """The places of the words that no match and no list of everyday words explains."""
     explained = {i for match in matches for i in range(match.start, match.end)}
-    return sum(
-        1
+    return [
+        index
         for index, word in enumerate(words.words)
         if index not in explained and word not in lexicon.plain_words and not word.isdigit()
-    )
+    ]
