@@ -78,3 +78,32 @@ def test_a_decision_names_the_terms_that_it_applied(changed_on_1_november: Terms
     changed = decision_to_json(_decide(date(2026, 11, 1), changed_on_1_november))["terms_version"]
     assert ours == load_terms(TODAY).version
     assert changed != ours
+
+
+def _lost(day: date, terms_on: TermsOn) -> Decision:
+    facts = {
+        "medium": "usb_stick",
+        "cause": "flood",
+        "incident_date": day,
+        "circumstances": frozenset[str](),
+        "victim": "policyholder",
+    }
+    contract = Contract("CC-1", date(2026, 9, 1))
+    return decide(Report("data_recovery", TODAY, "verified", facts), contract, terms_on=terms_on)
+
+
+def test_the_waiting_period_is_that_of_the_terms(tmp_path: Path) -> None:
+    folder = tmp_path / "product"
+    shutil.copytree(CURRENT_PRODUCT, folder)
+    path = folder / "dat.yml"
+    text = path.read_text(encoding="utf-8")
+    assert text.count("2020-05-27: 2\n") == 1
+    path.write_text(text.replace("2020-05-27: 2\n", "2020-05-27: 1\n"), encoding="utf-8")
+    shorter = partial(load_terms, folder=folder)
+    for day, terms_on, outcome in (
+        (date(2026, 10, 31), load_terms, Outcome.NOT_COVERED),
+        (date(2026, 11, 1), load_terms, Outcome.COVERED),
+        (date(2026, 9, 30), shorter, Outcome.NOT_COVERED),
+        (date(2026, 10, 1), shorter, Outcome.COVERED),
+    ):
+        assert _lost(day, terms_on).outcome is outcome, day
