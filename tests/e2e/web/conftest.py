@@ -35,7 +35,9 @@ def _chromium() -> str:
     pytest.skip(reason)
 
 
-@pytest.fixture(scope="session")
+# Not for the session: while Playwright runs, its event loop holds this thread, and tests of other
+# modules need one of their own.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     path = _chromium()
     with sync_playwright() as playwright:
