@@ -370,7 +370,7 @@ class _Reader:
             unknown = self._unknown({i for c in candidates for i in range(c.start, c.end)})
             if unknown is not None:
                 return unknown
-            chosen = _best([c for c in candidates if c.contents and c.category not in _EXCLUDED])
+            chosen = _best([c for c in candidates if c.contents and c.category == "ordinary"])
         return (chosen.start, chosen.end, chosen.category) if chosen else None
 
     def candidates(self) -> Iterator[_Candidate]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +18,7 @@ from helpline.understanding.language import identify_language, requested_languag
 from helpline.understanding.masking import mask
 from helpline.understanding.phrases import split_words
 from helpline.understanding.purchase import extract_purchase_facts
+from helpline.understanding.settling import settle
 from helpline.understanding.topics import Ranking, TopicClassifier
 
 PUBLIC_FACTS = (
@@ -115,11 +117,13 @@ class Understander:
 
         `current_language` is the conversation's language, None in a first message.
         """
-        masked = mask(text)
+        # Accents may come as characters of their own, which no pattern expects.
+        masked = mask(unicodedata.normalize("NFC", text))
         text = masked.text
         language = identify_language(text, current_language)
         acts = read_acts(text)
-        ranking, crisis = self._topic(text, acts)
+        facts = _facts(text, language.code, reference)
+        ranking, crisis = self._topic(text, acts, facts)
         topic, confidence = ranking[0]
         return Understood(
             language=language.code,
@@ -129,16 +133,20 @@ class Understander:
             confidence=round(confidence, 4),
             clarify=_unsure(ranking),
             alternatives=tuple((t, round(p, 4)) for t, p in ranking[1 : 1 + _ALTERNATIVES]),
-            facts=_facts(text, language.code, reference),
+            facts=facts,
             acts=acts.names,
             acts_alone=acts.alone,
             crisis=crisis,
             masked_kinds=masked.kinds,
         )
 
-    def _topic(self, text: str, acts: Acts) -> tuple[Ranking, str | None]:
-        """The ranking of topics after what is certain, and the kind of crisis if there is one."""
-        ranking = self._classifier.predict(text)
+    def _topic(self, text: str, acts: Acts, facts: Mapping[str, Any]) -> tuple[Ranking, str | None]:
+        """The ranking of topics after what is certain, and the kind of crisis if there is one.
+
+        The classifier ranks, the facts settle what it confuses (see `settling`), and a crisis, the
+        wish for a person and small talk go before all.
+        """
+        ranking = settle(self._classifier.predict(text), text, facts)
         crisis = detect_crisis(text)
         if crisis is not None:
             return _put_first("crisis", ranking), crisis.kind

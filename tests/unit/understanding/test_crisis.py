@@ -1,4 +1,7 @@
+from pathlib import Path
+
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -87,6 +90,19 @@ def test_suicide_goes_before_danger():
     crisis = detect_crisis("he hits me and I want to kill myself")
     assert crisis is not None
     assert crisis.kind == SUICIDE
+
+
+SAID = yaml.safe_load(Path(__file__).with_name("crisis_said.yml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("text", SAID["crisis"])
+def test_a_crisis_said_indirectly_or_of_somebody_else(text):
+    assert detect_crisis(text) is not None
+
+
+@pytest.mark.parametrize("text", SAID["harmless"])
+def test_more_strong_language_is_no_crisis(text):
+    assert detect_crisis(text) is None
 
 
 @settings(max_examples=150, deadline=None)
