@@ -64,10 +64,11 @@ def find_question(text: str, language: str) -> PolicyQuestion | None:
     """
     lexicon = _lexicon()
     sentences = split_sentences(text)
+    asks = any(sentence.asks for sentence in sentences)
     named = _named_shortly(text, lexicon)
     if named is not None:
-        return PolicyQuestion(named, 1.0, text.rstrip().endswith("?"))
-    if not any(sentence.asks for sentence in sentences) or tells_of_an_incident(text):
+        return PolicyQuestion(named, 1.0, asks)
+    if not asks or tells_of_an_incident(text):
         return None
     long = sum(len(sentence.words) for sentence in sentences) > _LONG_WORDS
     candidates = [
