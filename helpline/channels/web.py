@@ -149,6 +149,7 @@ class WebChannel:
             "seq": message.seq,
             "sender": message.sender,
             "text": message.text,
+            "language": message.language,
             "buttons": [{"number": offer.number, "title": offer.title} for offer in message.offers],
             "at": message.created_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         }

@@ -102,7 +102,8 @@ def test_lists_and_paragraphs(rich_text_page: Page) -> None:
         }"""
     )
     assert shape == [
-        "<p>Een<br>twee</p>",
+        "<p>Een</p>",
+        '<p class="line">twee</p>',
         "<p>Dit:</p>",
         "<ul><li>a</li><li>b</li></ul>",
         "<p>slot</p>",

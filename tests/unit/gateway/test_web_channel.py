@@ -180,6 +180,7 @@ def test_a_rendered_message_tells_nothing_of_the_inside() -> None:
             "seq": 5,
             "sender": "bot",
             "text": "Hebt u geklaagd?",
+            "language": "nl",
             "buttons": [{"number": 1, "title": "Ja"}],
             "at": "2026-11-21T10:00:00.123Z",
         }

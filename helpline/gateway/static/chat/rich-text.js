@@ -83,9 +83,8 @@ export function renderText(text, { links, newTab }) {
       if (block?.localName !== "ul") blocks.push((block = element("ul")));
       block.append(element("li", {}, ...inline(line.slice(2))));
     } else {
-      if (block?.localName === "p") block.append(element("br"));
-      else blocks.push((block = element("p")));
-      block.append(...inline(line));
+      const kind = block?.localName === "p" ? "line" : null;
+      blocks.push((block = element("p", { class: kind }, ...inline(line))));
     }
   }
   return blocks;
