@@ -1,49 +1,15 @@
-"""Chromium, the fake gateway, and a page that fails its test when the browser complains."""
+"""The fake gateway, and a page that fails its test when the browser complains."""
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from chromium import browser as browser
 from driving import watch
 from fake_gateway import FakeGateway
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-
-_ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-def _chromium() -> str:
-    chosen = os.environ.get("HELPLINE_CHROMIUM")
-    for name in [chosen] if chosen else ["chromium", "chromium-browser", "google-chrome"]:
-        if path := shutil.which(name):
-            return path
-    reason = "no Chromium: set HELPLINE_CHROMIUM or put chromium on the PATH"
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
-# Not for the session: while Playwright runs, its event loop holds this thread, and tests of other
-# modules need one of their own.
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = _chromium()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
-        yield browser
-        browser.close()
+from playwright.sync_api import Browser, BrowserContext, Page
 
 
 @pytest.fixture(scope="session")

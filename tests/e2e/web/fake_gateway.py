@@ -16,6 +16,8 @@ from datetime import datetime, timezone
 from typing import Any
 
 import uvicorn
+from driving import wait_until
+from playwright.sync_api import Page, expect
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
@@ -243,3 +245,11 @@ class FakeGateway:
 def _event(kind: str, data: dict[str, Any]) -> str:
     number = f"id: {data['seq']}\n" if kind == "message" else ""
     return f"event: {kind}\n{number}data: {json.dumps(data)}\n\n"
+
+
+def open_chat(page: Page, gateway: FakeGateway, path: str = "/chat") -> None:
+    """Load a page and wait until its chat window hears the gateway."""
+    before = len(gateway.requests)
+    page.goto(path)
+    expect(page.get_by_role("textbox")).to_be_visible()
+    wait_until(page, lambda: len(gateway.requests) > before and gateway.listeners > 0)

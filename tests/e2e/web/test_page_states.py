@@ -12,13 +12,12 @@ from driving import (
     assert_accessible,
     assert_targets_large_enough,
     bubble,
-    open_chat,
     record_announcements,
     wait_until,
     watch,
     write,
 )
-from fake_gateway import MAX_CHARS, WORDS, FakeGateway
+from fake_gateway import MAX_CHARS, WORDS, FakeGateway, open_chat
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 NL = WORDS.words["nl"]

@@ -1,12 +1,11 @@
-"""What the page tests do over and over: open the chat, write, look, and ask axe."""
+"""What the page tests do over and over: write, look, and ask axe."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from axe_playwright_python.sync_playwright import Axe
-from fake_gateway import FakeGateway
-from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request
 
 _AXE = Axe()
 
@@ -37,14 +36,6 @@ def watch(page: Page, origin: str, complaints: list[str]) -> None:
     page.on("pageerror", lambda error: note(f"error: {error}"))
     page.on("console", console)
     page.on("request", request)
-
-
-def open_chat(page: Page, gateway: FakeGateway, path: str = "/chat") -> None:
-    """Load a page and wait until its chat window hears the gateway."""
-    before = len(gateway.requests)
-    page.goto(path)
-    expect(page.get_by_role("textbox")).to_be_visible()
-    wait_until(page, lambda: len(gateway.requests) > before and gateway.listeners > 0)
 
 
 def wait_until(page: Page, holds: Callable[[], bool], seconds: float = 10.0) -> None:
