@@ -8,6 +8,7 @@ can take it for something else.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +18,7 @@ from typing import Any
 
 from helpline.understanding.acts import extract_acts
 from helpline.understanding.amounts import extract_amount_facts, parse_amount_answer
-from helpline.understanding.dates import Role, extract_date_facts, parse_date_answer
+from helpline.understanding.dates import Ambiguous, Role, extract_date_facts, parse_date_answer
 from helpline.understanding.goods import CATEGORIES, categorise, extract_item
 from helpline.understanding.identity import birth_date_answer, contract_number_answer
 from helpline.understanding.merchants import extract_merchant
@@ -61,8 +62,11 @@ def interpret_answer(text: str, fact: str, language: str, reference: date) -> di
     reader = _READERS.get(fact)
     if reader is None:
         raise ValueError(f"no question asks for {fact!r}")
+    text = unicodedata.normalize("NFC", text)
+    if not any(character.isalnum() or character in "€$£" for character in text):
+        return {}  # A lone "?" asks back.
     reply = _Reply(text, fact, language, reference)
-    answer = reader(reply) if reply.words.words or any(c in text for c in "€$£") else {}
+    answer = reader(reply)
     if answer:
         return answer
     if "dont_know" in reply.acts:
@@ -127,6 +131,9 @@ class _Reply:
             return extract_date_facts(self.text, self.language, self.reference).get(fact)
         role = _ROLES[fact]
         named = parse_date_answer(self.text, self.language, self.reference, role)
+        if isinstance(named, Ambiguous) and named.earliest == named.latest:
+            # One day, hedged: "eergisteren denk ik" is taken, "rond 5 november" is not.
+            return named.earliest if _lexicon().believed.find(self.words) else None
         return named if isinstance(named, date) else None
 
 
@@ -137,6 +144,8 @@ class _Lexicon:
     nothing: PhraseMatcher
     free: PhraseMatcher
     not_at_hand: PhraseMatcher
+    believed: PhraseMatcher
+    not_that: re.Pattern[str]
     negators: frozenset[str]
     lead_ins: tuple[tuple[str, ...], ...]
     kept_in_names: frozenset[tuple[str, ...]]
@@ -174,11 +183,19 @@ def _lexicon() -> _Lexicon:
         nothing=PhraseMatcher({"nothing": string_list(_FILE, raw, "nothing")}),
         free=PhraseMatcher({"free": string_list(_FILE, raw, "free")}),
         not_at_hand=PhraseMatcher({"not_at_hand": string_list(_FILE, raw, "not_at_hand")}),
+        believed=PhraseMatcher({"believed": string_list(_FILE, raw, "believed")}),
+        not_that=_before_figure(string_list(_FILE, raw, "not_that")),
         negators=frozenset(w for e in string_list(_FILE, raw, "negators") for w in split(e)),
         lead_ins=tuple(sorted(lead_ins, key=len, reverse=True)),
         kept_in_names=frozenset(split(e) for e in string_list(_FILE, raw, "kept_in_names")),
         no_names=frozenset(split(e) for e in string_list(_FILE, raw, "no_names")),
     )
+
+
+def _before_figure(words: list[str]) -> re.Pattern[str]:
+    """A sum with one of `words` before it."""
+    named = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return re.compile(rf"\b(?:{named})\s+(?:de\s+)?[€$£]?\s*\d[\d.,]*(?:\s*[€$£])?", re.IGNORECASE)
 
 
 def _yes_no(reply: _Reply) -> bool | None:
@@ -252,6 +269,10 @@ def _amount(reply: _Reply) -> dict[str, Any]:
             amount = "0.00"
         return {} if amount is None else {reply.fact: amount}
     parsed = parse_amount_answer(reply.text, reply.language)
+    if parsed is None:
+        # "249, niet 294": what is taken back is no sum. "no 249" alone keeps its figure.
+        corrected = _lexicon().not_that.sub(" ", reply.text)
+        parsed = parse_amount_answer(corrected, reply.language)
     if parsed is None:
         return {}
     return {"amount": _written(parsed[0]), "currency": parsed[1]}

@@ -1,3 +1,4 @@
+import unicodedata
 from datetime import date
 from typing import Any
 
@@ -133,7 +134,7 @@ def complained(channel: str | None = None, day: str | None = None) -> dict[str, 
         ("item_category", "avec moteur", {"item_category": "motor_vehicle"}),
         ("item_category", "medicijn", {"item_category": "medicine"}),
         ("item_category", "food", {"item_category": "perishable_food"}),
-        ("item_category", "?", {"item_category": "unknown"}),
+        ("item_category", "?", {}),
         # What was wrong
         ("problem", "kapot", {"problem": "damaged"}),
         ("problem", "stuk", {"problem": "damaged"}),
@@ -261,3 +262,44 @@ def test_a_broken_lexicon_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
             interpret_answer("zorvix", "merchant", "nl", TODAY)
     finally:
         _lexicon.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("text", "fact", "facts"),
+    [
+        ("sorry, 249 niet 294", "amount", {"amount": "249.00", "currency": "EUR"}),
+        ("249 pas 294", "amount", {"amount": "249.00", "currency": "EUR"}),
+        ("no 249, not 294", "amount", {"amount": "249.00", "currency": "EUR"}),
+        ("niet 294 maar 249", "amount", {"amount": "249.00", "currency": "EUR"}),
+        ("eergisteren denk ik", "delivery_date", {"delivery_date": "2026-11-19"}),
+        ("mardi passé je crois", "delivery_date", {"delivery_date": "2026-11-17"}),
+        ("mijn dochter (bij ons thuis)", "victim", {"victim": "family_same_roof"}),
+        ("ma mère qui habite à Namur", "victim", {"victim": "family_elsewhere"}),
+        ("my mother, she lives in Ghent", "victim", {"victim": "family_elsewhere"}),
+        ("mijn dochter die inwoont bij ons", "victim", {"victim": "family_same_roof"}),
+        ("they offered a voucher", "merchant_response", {"merchant_response": "promised"}),
+        ("ze gaan het onderzoeken", "merchant_response", {"merchant_response": "promised"}),
+        ("ils me disent de voir avec bpost", "merchant_response", {"merchant_response": "refused"}),
+        ("ze zeggen dat het geleverd is", "merchant_response", {"merchant_response": "refused"}),
+    ],
+)
+def test_answers_as_people_give_them(text, fact, facts):
+    assert interpret_answer(text, fact, "nl", TODAY) == facts
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("?", "amount"), ("??", "complaint_made"), ("moet dat?", "birth_date"),
+        ("moet dat", "item"), ("c'est obligé?", "merchant"), ("do I have to?", "item"),
+        ("euh le 12 ou le 13", "delivery_date"), ("12 of 13 november", "order_date"),
+        ("mijn dochter", "victim"), ("rond 5 november", "order_date"), ("50 à 60 euros", "amount"),
+    ],
+)  # fmt: skip
+def test_what_leaves_the_answer_open_is_asked_again(text, fact):
+    assert interpret_answer(text, fact, "nl", TODAY) == {}
+
+
+def test_accents_written_apart_do_not_matter():
+    apart = unicodedata.normalize("NFD", "c'était déjà le 3 février")
+    assert interpret_answer(apart, "order_date", "fr", TODAY) == {"order_date": "2026-02-03"}
