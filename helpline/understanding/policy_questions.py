@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -78,8 +78,8 @@ def find_question(text: str, language: str) -> PolicyQuestion | None:
     ]
     if not candidates:
         return None
-    _, score, question = max(candidates, key=lambda c: (c[0], c[1]))
-    return PolicyQuestion(question, round(score, 2), True)
+    best = max(candidates, key=lambda c: (c.weight, c.score, -c.rule.place))
+    return PolicyQuestion(best.rule.question, round(best.score, 2), True)
 
 
 @dataclass(frozen=True)
@@ -141,9 +141,11 @@ def unexplained_words(text: str, language: str) -> tuple[str, ...]:
 class _Rule:
     """One way to ask a question: each of `needs` is a set of concepts of which one must be there.
 
-    `alone`: no word of the message may be left unexplained.
+    `alone`: no word of the message may be left unexplained. `place` is its line in the lexicon: of
+    two that fit equally well the first counts.
     """
 
+    place: int
     question: str
     needs: tuple[frozenset[str], ...]
     forbids: frozenset[str]
@@ -151,11 +153,20 @@ class _Rule:
 
 
 @dataclass(frozen=True)
+class _Candidate:
+    """A rule that holds: what its concepts weigh, and how much of the words it explains."""
+
+    rule: _Rule
+    weight: float
+    score: float
+
+
+@dataclass(frozen=True)
 class _Lexicon:
     concepts: PhraseMatcher
     short: PhraseMatcher
     guards: PhraseMatcher
-    rules: tuple[_Rule, ...]
+    rules_by_concept: dict[str, tuple[_Rule, ...]]
     weights: dict[str, float]
     only_in: dict[str, str]
     plain_words: frozenset[str]
@@ -169,6 +180,7 @@ def _lexicon() -> _Lexicon:
     raw = load_lexicon(_FILE)
     sets = raw.get("sets", {})
     rules = tuple(_read_rules(raw))
+    weights = _weights(rules)
     plain = _single_words(raw["plain_words"])
     protected = [*plain, *raw["protected"]]
     return _Lexicon(
@@ -183,8 +195,8 @@ def _lexicon() -> _Lexicon:
             sets,
             protected,
         ),
-        rules=rules,
-        weights=_weights(rules),
+        rules_by_concept=_by_concept(rules, weights),
+        weights=weights,
         only_in={str(name): str(language) for name, language in raw["only_in"].items()},
         plain_words=plain,
         anchors=frozenset(raw["anchors"]),
@@ -204,6 +216,7 @@ def question_ids() -> tuple[str, ...]:
 
 def _read_rules(raw: dict[str, Any]) -> Iterator[_Rule]:
     known = set(raw["concepts"])
+    place = 0
     for question, lines in raw["questions"].items():
         for line in lines:
             needs: list[frozenset[str]] = []
@@ -219,7 +232,8 @@ def _read_rules(raw: dict[str, Any]) -> Iterator[_Rule]:
             unknown = forbids.union(*needs) - known
             if unknown or not needs:
                 raise LexiconError(f"{_FILE}.yml: questions.{question}: {line!r}: {unknown}")
-            yield _Rule(str(question), tuple(needs), frozenset(forbids), alone)
+            place += 1
+            yield _Rule(place, str(question), tuple(needs), frozenset(forbids), alone)
 
 
 def _weights(rules: Sequence[_Rule]) -> dict[str, float]:
@@ -230,6 +244,18 @@ def _weights(rules: Sequence[_Rule]) -> dict[str, float]:
             used_by.setdefault(concept, set()).add(rule.question)
     total = len({rule.question for rule in rules})
     return {name: math.log(1 + total / len(users)) for name, users in used_by.items()}
+
+
+def _by_concept(
+    rules: Iterable[_Rule], weights: Mapping[str, float]
+) -> dict[str, tuple[_Rule, ...]]:
+    """The rules under the concepts of their rarest need, so that few are tried on a message."""
+    found: dict[str, list[_Rule]] = {}
+    for rule in rules:
+        rarest = max(rule.needs, key=lambda need: min(weights[concept] for concept in need))
+        for concept in sorted(rarest):
+            found.setdefault(concept, []).append(rule)
+    return {concept: tuple(those) for concept, those in found.items()}
 
 
 def _opens(words: Words, start: int) -> bool:
@@ -275,8 +301,8 @@ def _joined(first: Words, second: Words) -> Words:
 
 def _candidates(
     words: Words, language: str, lexicon: _Lexicon, *, anchored: bool
-) -> Iterator[tuple[float, float, str]]:
-    """(weight, score, question) of every rule that holds in `words`.
+) -> Iterator[_Candidate]:
+    """Every rule that holds in `words`.
 
     `anchored`: only where the words name the policy in some way.
     """
@@ -287,7 +313,9 @@ def _candidates(
     if anchored and not present & lexicon.anchors:
         return
     unknown = len(_unexplained(words, matches, lexicon))
-    for rule in lexicon.rules:
+    for rule in dict.fromkeys(
+        rule for concept in sorted(present) for rule in lexicon.rules_by_concept.get(concept, ())
+    ):
         if rule.forbids & present or not all(need & present for need in rule.needs):
             continue
         if rule.alone and unknown:
@@ -299,7 +327,7 @@ def _candidates(
         unused = sum(lexicon.weights.get(concept, 0.0) for concept in present - used)
         score = weight / (weight + _UNKNOWN_WEIGHT * unknown + _UNUSED_SHARE * unused)
         if score >= _LOWEST_SCORE:
-            yield weight - _UNUSED_SHARE * unused, score, rule.question
+            yield _Candidate(rule, weight - _UNUSED_SHARE * unused, score)
 
 
 def _is_elsewhere(words: Words, lexicon: _Lexicon) -> bool:
