@@ -1,7 +1,7 @@
 # The two commands: `make run` and `make test`. `make help` lists the rest.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run train test test-fast lint bench clean
+.PHONY: help setup run train test test-fast lint bench eval clean
 
 RUN = scripts/in-env
 
@@ -28,6 +28,9 @@ lint: setup ## Check style and types
 
 bench: setup train ## Measure turns, throughput, memory and start (the figures of the README)
 	@$(RUN) python -m benchmarks
+
+eval: setup train ## Measure the understanding on sentences kept apart from training
+	@$(RUN) python -m benchmarks.understanding
 
 clean: ## Remove what was built: environment, model, database
 	rm -rf .venv .tools .rasa build var models/*.tar.gz models/sources.sha256
