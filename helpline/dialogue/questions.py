@@ -6,6 +6,7 @@ from typing import Any
 
 from helpline.dialogue.draft import Draft
 from helpline.dialogue.model import Part, Say
+from helpline.dialogue.variants import variant
 
 CONFIRM = "confirm"
 CORRECT = "correct"
@@ -21,10 +22,13 @@ def ask(draft: Draft, fact: str) -> None:
 
 def question(draft: Draft, fact: str) -> Say:
     """The question for `fact`; some are put differently for each cover."""
-    name = f"utter_question_{fact}"
-    if fact == "circumstances":
-        name = f"{name}_{draft.state.cover}"
+    name = variant(f"utter_question_{fact}", draft.state.cover)
     return Say((Part(name, figures(draft)),))
+
+
+def explanation(draft: Draft, fact: str) -> Say:
+    """Why `fact` is asked; some reasons are put differently for each cover."""
+    return Say((Part(variant(f"utter_explain_{fact}", draft.state.cover)),))
 
 
 def figures(draft: Draft) -> dict[str, Any]:

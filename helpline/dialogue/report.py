@@ -16,6 +16,7 @@ from helpline.coverage import (
     decide,
     report_from_json,
 )
+from helpline.coverage.facts import COST_KINDS
 from helpline.dialogue import identification, summary, telling
 from helpline.dialogue.draft import Draft, choice
 from helpline.dialogue.facts import facts_of_a_report
@@ -26,7 +27,9 @@ from helpline.dialogue.questions import (
     CONTRACT_NUMBER,
     CORRECT,
     ask,
+    explanation,
 )
+from helpline.dialogue.variants import variant
 from helpline.understanding.answers import interpret_answer
 
 TOPICS = ("non_delivery", "non_conforming_delivery")
@@ -56,11 +59,12 @@ def start(draft: Draft, topic: str) -> None:
         state.cover = topic
         state.reported_on = draft.turn.today.isoformat()
     _learn(draft, draft.turn.understood.get("facts", {}), on_purpose=False)
-    known = summary.lines(state.facts, leave_out=("victim",))
+    known = summary.lines(state.facts, topic, leave_out=("victim",))
     if known:
-        draft.add(Say((Part("utter_sorry_understood"), *known, Part("utter_say_if_wrong"))))
+        understood = Part(variant("utter_sorry_understood", topic))
+        draft.add(Say((understood, *known, Part("utter_say_if_wrong"))))
     else:
-        draft.say("utter_sorry")
+        draft.say(variant("utter_sorry", topic))
     go_on(draft)
 
 
@@ -151,7 +155,7 @@ def go_on(draft: Draft) -> None:
     else:
         if decision.outcome is Outcome.TOO_EARLY and state.advice_told is None:
             state.advice_told = decision.outcome.value
-            draft.add(telling.advice(decision))
+            draft.add(telling.advice(decision, str(state.cover)))
         if identification.needed(draft):
             identification.ask_next(draft)
             if not identification.needed(draft):
@@ -162,10 +166,10 @@ def go_on(draft: Draft) -> None:
 
 def show_summary(draft: Draft) -> None:
     """The whole report, to be confirmed before a claim is opened."""
-    draft.state.asked = CONFIRM
-    draft.add(
-        Say((Part("utter_summary"), *summary.lines(draft.state.facts), Part("utter_confirm")))
-    )
+    state = draft.state
+    state.asked = CONFIRM
+    lines = summary.lines(state.facts, str(state.cover))
+    draft.add(Say((Part("utter_summary"), *lines, Part("utter_confirm"))))
 
 
 def confirm(draft: Draft) -> None:
@@ -192,12 +196,12 @@ def correct(draft: Draft) -> None:
         ask(draft, str(fact))
         return
     state.asked = CORRECT
-    names = summary.told(state.facts)
+    names = summary.told(state.facts, state.cover)
     draft.add(
         Say(
             (Part("utter_what_is_wrong"),),
             tuple(
-                choice(f"utter_fact_name_{name}", "correct_fact", fact=name)
+                choice(summary.label(name, state.cover), "correct_fact", fact=name)
                 for name in names[:MAX_CORRECTIONS_OFFERED]
             ),
         )
@@ -223,7 +227,7 @@ def explain(draft: Draft) -> None:
     """Why the pending question is asked."""
     asked = draft.state.asked
     if asked and asked not in (CONFIRM, CORRECT, STOP):
-        draft.say(f"utter_explain_{asked}")
+        draft.add(explanation(draft, asked))
     repeat_question(draft)
 
 
@@ -260,7 +264,7 @@ def _close(draft: Draft) -> None:
     if claim.decision.outcome is Outcome.REFER:
         draft.records.escalate("decision_for_a_person", str(state.cover))
     advice_told = state.advice_told == claim.decision.outcome.value
-    for message in telling.decision(claim, advice_told=advice_told):
+    for message in telling.decision(claim, str(state.cover), advice_told=advice_told):
         draft.add(message)
 
 
@@ -331,10 +335,15 @@ def _learn(
 
 def _acknowledge(draft: Draft, changed: list[str]) -> None:
     """Say what was changed, so that a misunderstanding shows at once."""
-    told = [name for name in changed if name in summary.FACTS_IN_ORDER and name != "circumstances"]
+    cover, facts = str(draft.state.cover), draft.state.facts
+    told = [
+        name
+        for name in changed
+        if name in summary.FACTS_IN_ORDER[cover] and name != "circumstances"
+    ]
     if told and draft.state.asked != CONFIRM:
         draft.add(
-            Say((Part("utter_changed"), *(summary.line(name, draft.state.facts) for name in told)))
+            Say((Part("utter_changed"), *(summary.line(name, facts, cover) for name in told)))
         )
 
 
@@ -343,6 +352,8 @@ def _facts_of(fact: str) -> tuple[str, ...]:
     return {
         "item": ("item", "item_category"),
         "circumstances": ("circumstances", "circumstances_asked"),
+        "cost_kinds": ("cost_kinds", *(f"cost_{kind}" for kind in COST_KINDS)),
+        "incident_date": ("incident_date", "discovered_on"),
         "complaint_made": (
             "complaint_made",
             "complaint_date",

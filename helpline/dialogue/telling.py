@@ -7,14 +7,16 @@ from typing import Any
 
 from helpline.coverage import Decision, Outcome
 from helpline.dialogue.model import OpenedClaim, Part, Say
+from helpline.dialogue.variants import variant
 
 
-def advice(decision: Decision) -> Say:
+def advice(decision: Decision, cover: str) -> Say:
     """What the customer must do first, told as soon as it is known."""
-    return Say((Part("utter_outcome_too_early"), *_reasons(decision), *_deadlines(decision)))
+    outcome = Part(_variant("utter_outcome", decision, cover))
+    return Say((outcome, *_reasons(decision), *_deadlines(decision)))
 
 
-def decision(claim: OpenedClaim, *, advice_told: bool) -> Iterable[Say]:
+def decision(claim: OpenedClaim, cover: str, *, advice_told: bool) -> Iterable[Say]:
     """The decision on a recorded claim, in one or two messages.
 
     `advice_told`: the customer has heard just now what to do first, and need not hear it twice.
@@ -22,7 +24,8 @@ def decision(claim: OpenedClaim, *, advice_told: bool) -> Iterable[Say]:
     taken = claim.decision
     if not (advice_told and taken.outcome is Outcome.TOO_EARLY):
         amounts = () if taken.outcome is Outcome.TOO_EARLY else _amounts(taken)
-        yield Say((Part(f"utter_outcome_{taken.outcome.value}"), *_reasons(taken), *amounts))
+        outcome = Part(_variant("utter_outcome", taken, cover))
+        yield Say((outcome, *_reasons(taken), *amounts))
     yield Say(
         (
             *_listed("utter_heading_documents", "utter_document", taken.documents),
@@ -30,9 +33,15 @@ def decision(claim: OpenedClaim, *, advice_told: bool) -> Iterable[Say]:
             *_listed(
                 f"utter_heading_next_steps_{taken.outcome.value}", "utter_step", taken.next_steps
             ),
-            Part(f"utter_closing_{taken.outcome.value}", {"reference": claim.reference}),
+            Part(_variant("utter_closing", taken, cover), {"reference": claim.reference}),
         )
     )
+
+
+def _variant(prefix: str, taken: Decision, cover: str) -> str:
+    """The outcome's text, as it is put for the first reason or for the cover."""
+    reasons = [reason.code for reason in taken.reasons[:1]]
+    return variant(f"{prefix}_{taken.outcome.value}", *reasons, cover)
 
 
 def _reasons(taken: Decision) -> tuple[Part, ...]:
