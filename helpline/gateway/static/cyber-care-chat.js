@@ -28,6 +28,7 @@ const ANNOUNCED_MS = 15000;
 // Browsers allow six connections to a server: a window that nobody sees gives its own back.
 const UNSEEN_MS = 60000;
 const NEAR_END_PX = 80;
+const ABOVE_PX = 8;
 const MINUTE_MS = 60000;
 
 class CyberCareChat extends HTMLElement {
@@ -448,9 +449,26 @@ class CyberCareChat extends HTMLElement {
     if (this.#pinned) this.#shell.latest.hidden = true;
   }
 
+  /**
+   * How far to scroll for the latest: to the end, but not past the beginning of an answer that is
+   * longer than the window. An answer that ends in buttons is shown with them.
+   */
+  #readingPlace(log) {
+    const { entries, liveOffers } = this.#conversation;
+    const last = entries.at(-1);
+    if (!last || last.sender === "customer" || liveOffers.size) return log.scrollHeight;
+    // What was said in the same instant is one answer.
+    const before = entries.findLastIndex(
+      (entry) => entry.sender === "customer" || entry.at.getTime() !== last.at.getTime(),
+    );
+    const node = this.#views.get(entries[before + 1].key).node;
+    const top = node.getBoundingClientRect().top - log.getBoundingClientRect().top;
+    return log.scrollTop + top - ABOVE_PX;
+  }
+
   #toEnd({ asked = false } = {}) {
     const { log, latest, composer } = this.#shell;
-    if (scrolls(log)) log.scrollTop = log.scrollHeight;
+    if (scrolls(log)) log.scrollTop = asked ? log.scrollHeight : this.#readingPlace(log);
     // On a low screen the whole page scrolls; it is moved only for who is in the conversation.
     else if (asked || this.shadowRoot.activeElement) composer.scrollIntoView({ block: "end" });
     this.#pinned = this.#nearEnd();

@@ -167,8 +167,9 @@ def test_a_second_tab_hears_everything_once(
 
 
 def test_a_reader_of_old_messages_is_not_pulled_away(page: Page, gateway: FakeGateway) -> None:
+    begin = datetime.now(timezone.utc) - timedelta(hours=1)
     for number in range(40):
-        gateway.say(f"Bericht {number}")
+        gateway.say(f"Bericht {number}", at=begin + timedelta(minutes=number))
     open_chat(page, gateway)
     expect(bubble(page, "Bericht 39")).to_be_in_viewport()
     page.locator(".log").evaluate("node => { node.scrollTop = 0; }")
