@@ -69,10 +69,21 @@ def settle(ranking: Ranking, text: str, facts: Mapping[str, Any]) -> Ranking:
             winner, loser = (pair.first, pair.second) if wanted[0] else (pair.second, pair.first)
             shares[winner] = max(both * _SETTLED, shares.get(winner, 0.0))
             shares[loser] = both - shares[winner]
+    if facts.get("complaint_made") and "complained_to_shop" in evidence:
+        if "your_service" not in evidence:
+            _share_out(shares, "complaint", (_PURCHASE.first, _PURCHASE.second))
     told = len(_TOLD_BY & facts.keys()) >= _TOLD_FACTS
     if told and ("not_arrived" in evidence) != ("arrived" in evidence):
         _lift(shares, _PURCHASE.first if "not_arrived" in evidence else _PURCHASE.second)
     return sorted(shares.items(), key=lambda share: -share[1])
+
+
+def _share_out(shares: dict[str, float], topic: str, others: tuple[str, ...]) -> None:
+    """Give half of a topic's share to `others`, so that the customer is asked which is meant."""
+    given = shares.get(topic, 0.0) / 2
+    shares[topic] = given
+    for other in others:
+        shares[other] = shares.get(other, 0.0) + given / len(others)
 
 
 def _lift(shares: dict[str, float], topic: str) -> None:

@@ -113,3 +113,11 @@ def test_accents_written_apart_are_read():
     text = "j'ai été remboursé de 45 €, commandé le 3 février chez Krëfel"
     apart = understand(unicodedata.normalize("NFD", text))
     assert apart == understand(text)
+
+
+def test_a_complaint_to_the_shop_is_none_about_the_insurer():
+    ranking = [("complaint", 0.9), ("non_delivery", 0.05), ("non_conforming_delivery", 0.05)]
+    shop = settle(ranking, "I complained by their form on 1 October", {"complaint_made": True})
+    assert shop[0][1] < 0.6
+    ours = settle(ranking, "I complained by your form", {"complaint_made": True})
+    assert ours == ranking
