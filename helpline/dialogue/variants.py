@@ -28,6 +28,7 @@ VARIANTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "utter_fact_victim": _OTHER_THAN_PURCHASES,
         "utter_fact_name_victim": _OTHER_THAN_PURCHASES,
         "utter_question_wants": ("e_reputation",),
+        "utter_confirm": _INFORMATION,
         "utter_outcome_covered": ("payment_fraud", *_INFORMATION),
         "utter_closing_covered": _INFORMATION,
         "utter_outcome_too_early": ("police_first",),
