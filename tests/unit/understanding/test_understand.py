@@ -142,3 +142,8 @@ def test_any_text_is_understood(text, current):
     assert understood.topic in TOPICS
     json.dumps(understood.to_json())
     json.dumps(understood.to_public_json())
+
+
+def test_a_crisis_counts_though_another_topic_is_likelier():
+    understood = understand("in bedekte woorden zegt zij het", e_reputation=0.5, crisis=0.35)
+    assert (understood.topic, understood.crisis) == ("crisis", "suicide")
