@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.turns import DIALOGUE_SLOT, take_turn
+from actions.turns import DIALOGUE_SLOT, take_turn, wait_for_the_customer
 
 REPORT_FORM = "report_form"
 
@@ -28,4 +28,4 @@ class ActionConverse(Action):
         events = [SlotSet(DIALOGUE_SLOT, state.to_json())]
         if state.reporting:
             events += [ActiveLoop(REPORT_FORM), SlotSet("requested_slot", state.asked)]
-        return events
+        return [*events, wait_for_the_customer()]

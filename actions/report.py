@@ -9,7 +9,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.turns import DIALOGUE_SLOT, take_turn
+from actions.turns import DIALOGUE_SLOT, take_turn, wait_for_the_customer
 
 
 class ValidateReportForm(Action):
@@ -27,4 +27,5 @@ class ValidateReportForm(Action):
         return [
             SlotSet(DIALOGUE_SLOT, state.to_json()),
             SlotSet("requested_slot", state.asked if state.reporting else None),
+            wait_for_the_customer(),
         ]

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from rasa_sdk import Tracker
+from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.records import DatabaseRecords
@@ -32,6 +33,13 @@ def take_turn(tracker: Tracker, dispatcher: CollectingDispatcher) -> State:
         buttons = [{"title": b.title, "payload": b.payload} for b in worded.buttons]
         dispatcher.utter_message(text=worded.text, buttons=buttons)
     return reply.state
+
+
+def wait_for_the_customer() -> dict[str, Any]:
+    """The event that ends a turn. All was said; without it Rasa would look for a rule on what to do
+    next, find none where a report has just been closed, and fall back to `action_converse`."""
+    event: dict[str, Any] = FollowupAction("action_listen")
+    return event
 
 
 def read_turn(tracker: Tracker) -> Turn:

@@ -24,12 +24,13 @@ def advance(state: State, turn: Turn, records: Records) -> Reply:
         return Reply(state, ())
     draft = Draft(copy.deepcopy(state), turn, records)
     draft.state.turn = turn.id
-    _greet(draft)
-    for kind in turn.masked:
-        draft.say(f"utter_masked_{kind}")
     if turn.understood.get("crisis"):
         help_topics.crisis(draft)
-    elif turn.command is not None:
+        _tell_masked(draft)
+        return draft.reply()
+    _greet(draft)
+    _tell_masked(draft)
+    if turn.command is not None:
         _obey(draft)
     else:
         _read(draft)
@@ -40,6 +41,11 @@ def _greet(draft: Draft) -> None:
     if not draft.state.greeted:
         draft.state.greeted = True
         draft.say("utter_welcome")
+
+
+def _tell_masked(draft: Draft) -> None:
+    for kind in draft.turn.masked:
+        draft.say(f"utter_masked_{kind}")
 
 
 def _obey(draft: Draft) -> None:

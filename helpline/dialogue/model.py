@@ -82,6 +82,7 @@ class State:
     reported_on: str | None = None
     facts: dict[str, Any] = field(default_factory=dict)
     asked: str | None = None
+    answered: str | None = None
     misses: int = 0
     clarifying: bool = False
     identity: str | None = None
@@ -125,6 +126,7 @@ class State:
         self.reported_on = None
         self.facts = {}
         self.asked = None
+        self.answered = None
         self.misses = 0
         self.advice_told = None
         self.finished = False

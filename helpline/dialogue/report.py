@@ -18,6 +18,7 @@ from helpline.coverage import (
 )
 from helpline.coverage.facts import COST_KINDS
 from helpline.dialogue import identification, summary, telling
+from helpline.dialogue.corrections import bare_correction, named_correction
 from helpline.dialogue.draft import Draft, choice
 from helpline.dialogue.facts import facts_of_a_report
 from helpline.dialogue.model import Part, Say
@@ -77,31 +78,47 @@ def take_text(draft: Draft) -> bool:
     if state.asked == CONFIRM and acts & {"yes", "confirm"} and not acts & {"correct", "no"}:
         confirm(draft)
         return True
-    answer: dict[str, Any] = {}
-    has_words = any(sign.isalnum() for sign in turn.text)
-    if has_words and state.asked and state.asked not in (CONFIRM, CORRECT, STOP):
-        answer = dict(interpret_answer(turn.text, state.asked, turn.language, turn.today))
+    answer = _answer_in(draft)
     on_purpose = bool(acts & {"correct", "no"}) or state.asked in (CONFIRM, CORRECT)
     new_cover = _other_cover_told(draft)
     if identification.take(draft, {**_identity_in(turn.understood), **_identity_in_answer(answer)}):
         _learn(draft, answer, on_purpose=True)
         go_on(draft)
         return True
-    changed = _learn(draft, answer, on_purpose=True)
-    changed += _learn(
+    learned = _learn(draft, answer, on_purpose=True)
+    learned |= _learn(
         draft, turn.understood.get("facts", {}), on_purpose=on_purpose, but_not=tuple(answer)
     )
+    if not learned and not answer:
+        bare = bare_correction(turn.text, turn.language, turn.today, state.facts, state.answered)
+        learned |= _learn(draft, bare, on_purpose=True)
     if new_cover:
         _change_cover(draft, new_cover)
-    if not changed and not answer and not new_cover:
+    if not learned and not answer and not new_cover:
         if state.asked == CONFIRM and acts & {"no", "correct"}:
             correct(draft)
             return True
         return False
     state.misses = 0
-    _acknowledge(draft, changed)
+    state.answered = state.asked if state.asked in answer else state.answered
+    _acknowledge(draft, learned)
     go_on(draft)
     return True
+
+
+def _answer_in(draft: Draft) -> dict[str, Any]:
+    """What the message says in answer to the pending question, or to put an earlier date right."""
+    state, turn = draft.state, draft.turn
+    if not any(sign.isalnum() for sign in turn.text):
+        return {}
+    named = named_correction(turn.text, turn.language, turn.today, state.facts)
+    if named or not state.asked or state.asked in (CONFIRM, CORRECT, STOP):
+        return named
+    if state.answered and "correct" in turn.understood.get("acts", ()):
+        bare = bare_correction(turn.text, turn.language, turn.today, state.facts, state.answered)
+        if bare:
+            return bare
+    return dict(interpret_answer(turn.text, state.asked, turn.language, turn.today))
 
 
 def take_button(draft: Draft) -> None:
@@ -122,6 +139,7 @@ def take_button(draft: Draft) -> None:
             given = {"circumstances": value, "circumstances_asked": True}
         _learn(draft, given, on_purpose=True)
     draft.state.misses = 0
+    draft.state.answered = fact
     go_on(draft)
 
 
@@ -136,8 +154,7 @@ def take_correction(draft: Draft, acts: set[str]) -> bool:
         return False
     draft.state.finished = False
     draft.state.advice_told = None
-    changed = _learn(draft, corrected, on_purpose=True)
-    _acknowledge(draft, changed)
+    _acknowledge(draft, _learn(draft, corrected, on_purpose=True))
     go_on(draft)
     return True
 
@@ -307,39 +324,35 @@ def _learn(
     *,
     on_purpose: bool,
     but_not: tuple[str, ...] = (),
-) -> list[str]:
-    """Take facts over; returns the names of those that replaced another value."""
+) -> dict[str, bool]:
+    """Take facts over; returns each that is new or other, with whether it replaced a value."""
     facts = draft.state.facts
-    replaced = []
+    learned = {}
     for name, value in facts_of_a_report(given).items():
         if name in but_not:
             continue
         if name == "circumstances" and not given.get("circumstances_asked"):
-            value = sorted({*facts.get(name, ()), *value})
+            told = facts.get(name)
+            value = sorted({*(told if isinstance(told, list) else ()), *value})
         known = facts.get(name)
-        if known == value:
+        replaces = known not in (None, "unknown", [])
+        on_purpose_only = name in CHANGED_ON_PURPOSE_ONLY and not on_purpose
+        if known == value or (replaces and on_purpose_only):
             continue
-        if (
-            known not in (None, "unknown", [])
-            and not on_purpose
-            and name in CHANGED_ON_PURPOSE_ONLY
-        ):
-            continue
-        if known not in (None, "unknown", []):
-            replaced.append(name)
+        learned[name] = replaces
         facts[name] = value
         if name == "item" and "item_category" not in given:
             facts.pop("item_category", None)
-    return replaced
+    return learned
 
 
-def _acknowledge(draft: Draft, changed: list[str]) -> None:
+def _acknowledge(draft: Draft, learned: Mapping[str, bool]) -> None:
     """Say what was changed, so that a misunderstanding shows at once."""
     cover, facts = str(draft.state.cover), draft.state.facts
     told = [
         name
-        for name in changed
-        if name in summary.FACTS_IN_ORDER[cover] and name != "circumstances"
+        for name, replaced in learned.items()
+        if replaced and name in summary.FACTS_IN_ORDER[cover] and name != "circumstances"
     ]
     if told and draft.state.asked != CONFIRM:
         draft.add(

@@ -26,16 +26,17 @@ def decision(claim: OpenedClaim, cover: str, *, advice_told: bool) -> Iterable[S
         amounts = () if taken.outcome is Outcome.TOO_EARLY else _amounts(taken)
         outcome = Part(_variant("utter_outcome", taken, cover))
         yield Say((outcome, *_reasons(taken), *amounts))
-    yield Say(
-        (
-            *_listed("utter_heading_documents", "utter_document", taken.documents),
-            *_deadlines(taken),
-            *_listed(
-                f"utter_heading_next_steps_{taken.outcome.value}", "utter_step", taken.next_steps
-            ),
-            Part(_variant("utter_closing", taken, cover), {"reference": claim.reference}),
-        )
+    closing = Part(_variant("utter_closing", taken, cover), {"reference": claim.reference})
+    what_next = (
+        *_listed("utter_heading_documents", "utter_document", taken.documents),
+        *_deadlines(taken),
+        *_listed(f"utter_heading_next_steps_{taken.outcome.value}", "utter_step", taken.next_steps),
     )
+    # The reference first, but where it comes with buttons: those belong under the last line.
+    if taken.outcome is Outcome.NOT_COVERED:
+        yield Say((*what_next, closing))
+    else:
+        yield Say((closing, *what_next))
 
 
 def _variant(prefix: str, taken: Decision, cover: str) -> str:
