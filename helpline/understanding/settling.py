@@ -74,7 +74,13 @@ def settle(ranking: Ranking, text: str, facts: Mapping[str, Any]) -> Ranking:
             _share_out(shares, "complaint", (_PURCHASE.first, _PURCHASE.second))
     told = len(_TOLD_BY & facts.keys()) >= _TOLD_FACTS
     if told and ("not_arrived" in evidence) != ("arrived" in evidence):
-        _lift(shares, _PURCHASE.first if "not_arrived" in evidence else _PURCHASE.second)
+        topic = _PURCHASE.first if "not_arrived" in evidence else _PURCHASE.second
+        if topic == "non_delivery" and not evidence & {"money_gone", "identity_used"}:
+            # A shop that cheats takes money too; what was bought there makes it a purchase.
+            moved = shares.get("payment_fraud", 0.0) * _SETTLED
+            shares["payment_fraud"] = shares.get("payment_fraud", 0.0) - moved
+            shares[topic] = shares.get(topic, 0.0) + moved
+        _lift(shares, topic)
     return sorted(shares.items(), key=lambda share: -share[1])
 
 
@@ -121,6 +127,8 @@ def _evidence(words: Words, facts: Mapping[str, Any]) -> frozenset[str]:
     }
     if facts.get("problem") or facts.get("delivery_date"):
         found.add("arrived")
+    if "nothing_lost" in found:
+        found.discard("money_gone")
     return frozenset(found)
 
 

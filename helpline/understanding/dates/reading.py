@@ -66,7 +66,7 @@ def extract_dates(
     live = [i for i in range(len(expressions)) if i not in wrong]
     cues = dict(zip(live, _align([expressions[i] for i in live], sentence, source), strict=True))
     mentions = _resolve(source, expressions, cues, sentence, wrong, known or {})
-    return _with_lone_incident(mentions, sentence, cues)
+    return _with_lone_incident(mentions, sentence, cues, reference)
 
 
 def extract_date_facts(
@@ -328,9 +328,12 @@ def _until(place: _Place, tokens: list[Token]) -> bool:
 
 
 def _with_lone_incident(
-    mentions: list[DateMention], sentence: Sentence, cues: Mapping[int, Cue | None]
+    mentions: list[DateMention],
+    sentence: Sentence,
+    cues: Mapping[int, Cue | None],
+    reference: date,
 ) -> list[DateMention]:
-    """The only date of a message that speaks of no purchase is the date of what happened."""
+    """The only past date of a message that speaks of no purchase is the date of what happened."""
     open_ = [i for i, mention in enumerate(mentions) if not mention.retracted]
     speaks_of_purchase = any(
         cue.kind in ("order", "delivery", "complaint", "expected") for cue in sentence.cues
@@ -338,7 +341,9 @@ def _with_lone_incident(
     if len(open_) != 1 or speaks_of_purchase or any(cues.values()):
         return mentions
     only = mentions[open_[0]]
-    if only.latest is not None or only.role is not None or not sentence.tells_something:
+    if only.latest is not None or only.role is not None or only.value > reference:
+        return mentions
+    if not sentence.tells_something:
         return mentions
     return [
         DateMention(m.value, "incident", m.start, m.end, m.approximate, m.retracted, m.latest)

@@ -205,3 +205,8 @@ def test_time_stays_bounded(piece: str) -> None:
     started = time.process_time()
     extract_dates(text, "nl", TODAY)
     assert time.process_time() - started < 1.0
+
+
+def test_what_lies_ahead_has_not_happened() -> None:
+    (mention,) = extract_dates("1OF MAY 2000;0:0:0", "nl", date(2000, 1, 1))
+    assert mention.role is None

@@ -397,3 +397,22 @@ def test_thirty_words_in_three_milliseconds() -> None:
         extract_purchase_facts(text, "nl")
         times.append(time.perf_counter() - begin)
     assert min(times) < 0.003
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "facts"),
+    [
+        ("the shop offers me a voucher of 20 euros", "en", {"merchant_response": "promised"}),
+        ("ze stelden een waardebon voor", "nl", {"merchant_response": "promised"}),
+        ("ils proposent un bon d'achat", "fr", {"merchant_response": "promised"}),
+        ("they said they would look into it", "en", {"merchant_response": "promised"}),
+        ("ils vont faire une enquête auprès du transporteur", "fr",
+         {"merchant_response": "promised"}),
+        ("winkel gaat het bekijken zeiden ze", "nl", {"merchant_response": "promised"}),
+        ("ze zeggen dat ik dpd moet contacteren", "nl", {"merchant_response": "refused"}),
+        ("le vendeur me dit de contacter le transporteur", "fr", {"merchant_response": "refused"}),
+        ("my mother who lives in Ghent ordered a kettle", "en", {"victim": "family_elsewhere"}),
+    ],
+)  # fmt: skip
+def test_what_a_shop_offers_instead_of_paying(text, language, facts):
+    assert facts.items() <= extract_purchase_facts(text, language).items()

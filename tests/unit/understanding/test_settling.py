@@ -121,3 +121,12 @@ def test_a_complaint_to_the_shop_is_none_about_the_insurer():
     assert shop[0][1] < 0.6
     ours = settle(ranking, "I complained by your form", {"complaint_made": True})
     assert ours == ranking
+
+
+def test_a_false_shop_is_a_purchase_and_no_fraud_with_a_card():
+    ranking = [("payment_fraud", 0.9), ("non_delivery", 0.06), ("smalltalk", 0.04)]
+    facts = {"item": "steunkousen", "amount": "39.90", "order_date": "2026-10-12"}
+    assert first(ranking, "tot op heden niets ontvangen", **facts) == "non_delivery"
+    assert first(ranking, "niets ontvangen") == "payment_fraud"
+    robbed = "niets ontvangen en mijn rekening is leeggehaald"
+    assert first(ranking, robbed, **facts) == "payment_fraud"
