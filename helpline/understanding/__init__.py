@@ -1,1 +1,1 @@
-"""What a message says: language, topic, facts and conversational acts. Nothing here talks to Rasa."""
+"""What a message says: language, topic, facts and acts. Nothing here talks to Rasa."""

@@ -175,9 +175,9 @@ def _with_currency(folded: str) -> Iterator[Sum]:
                 currency = _code(match["currency"])
                 yield Sum(value, currency, match.start(), match.end())
     for match in _GRAND.finditer(folded):
-        number = Decimal(1) if match["number"] == "a" else decimal_of(match["number"])
-        if number is not None and number < 1000:
-            value = (number * 1000).quantize(_CENT)
+        thousands = Decimal(1) if match["number"] == "a" else decimal_of(match["number"])
+        if thousands is not None and thousands < 1000:
+            value = (thousands * 1000).quantize(_CENT)
             yield Sum(value, DEFAULT_CURRENCY, match.start(), match.end(), bare=True)
     for match in _ONLY_CENTS.finditer(folded):
         value = decimal_of(match["number"])
@@ -191,7 +191,8 @@ def _with_currency(folded: str) -> Iterator[Sum]:
 
 def _code(written: str) -> str:
     words = re.sub(r"[ \-]+", " ", written)
-    return _CURRENCY_OF.get(words, DEFAULT_CURRENCY)
+    code: str = _CURRENCY_OF.get(words, DEFAULT_CURRENCY)
+    return code
 
 
 def _after_price_word(folded: str) -> Iterator[Sum]:

@@ -69,9 +69,9 @@ def settle(ranking: Ranking, text: str, facts: Mapping[str, Any]) -> Ranking:
             winner, loser = (pair.first, pair.second) if wanted[0] else (pair.second, pair.first)
             shares[winner] = max(both * _SETTLED, shares.get(winner, 0.0))
             shares[loser] = both - shares[winner]
-    if facts.get("complaint_made") and "complained_to_shop" in evidence:
-        if "your_service" not in evidence:
-            _share_out(shares, "complaint", (_PURCHASE.first, _PURCHASE.second))
+    to_the_shop = "complained_to_shop" in evidence and "your_service" not in evidence
+    if facts.get("complaint_made") and to_the_shop:
+        _share_out(shares, "complaint", (_PURCHASE.first, _PURCHASE.second))
     told = len(_TOLD_BY & facts.keys()) >= _TOLD_FACTS
     if told and ("not_arrived" in evidence) != ("arrived" in evidence):
         topic = _PURCHASE.first if "not_arrived" in evidence else _PURCHASE.second
