@@ -1,6 +1,7 @@
 """The helpline's texts for people: found by name and language, filled in as that language writes.
 
-Texts live in `data/responses/<language>/*.yml`, in the form of a Rasa domain's `responses`.
+Texts live in `data/responses/<language>/*.yml`, in the form of a Rasa domain's `responses`. They are
+not in the domain itself: see `domain.yml`.
 Every text exists in every language: a gap is an error when they are loaded, not when a customer
 meets it.
 """

@@ -14,19 +14,16 @@ from helpline.settings import PROJECT_ROOT, Settings
 
 MODEL_NAME = "helpline"
 FINGERPRINT_FILE = "sources.sha256"
-# What goes into the model. Lexicons and responses too: the model holds the domain, and its
-# classifier was fitted on features that the lexicons give.
+# What goes into the model. Lexicons too: its classifier was fitted on features that they give.
 SOURCES = (
     "config.yml",
     "domain.yml",
     "uv.lock",
     "data/nlu",
     "data/rules.yml",
-    "data/responses",
     "data/lexicon",
     "helpline/understanding",
     "helpline/assistant/nlu.py",
-    "helpline/assistant/responses.py",
 )
 _STEP = re.compile(r"(Starting to train|Finished training) component '(\w+)'")
 TRAINING_DATA = ("data/nlu", "data/rules.yml")

@@ -1,1 +1,1 @@
-"""What the helpline plugs into Rasa: understanding, channel, tracker store, texts, speed."""
+"""What the helpline plugs into Rasa: understanding, channel, tracker store, speed."""
