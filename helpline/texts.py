@@ -1,9 +1,8 @@
 """The helpline's texts for people: found by name and language, filled in as that language writes.
 
-Texts live in `data/responses/<language>/*.yml`, in the form of a Rasa domain's `responses`. They are
-not in the domain itself: see `domain.yml`.
-Every text exists in every language: a gap is an error when they are loaded, not when a customer
-meets it.
+Texts live in `data/responses/<language>/*.yml`, in the form of a Rasa domain's `responses`, though
+not in the domain itself: see `domain.yml`. Every text exists in every language: a gap is an error
+when they are loaded, not when a customer meets it.
 """
 
 from __future__ import annotations
