@@ -18,7 +18,7 @@ from helpline.coverage import (
 )
 from helpline.coverage.facts import COST_KINDS
 from helpline.dialogue import identification, summary, telling
-from helpline.dialogue.corrections import bare_correction, named_correction
+from helpline.dialogue.corrections import DATES, bare_correction, named_correction
 from helpline.dialogue.draft import Draft, choice
 from helpline.dialogue.facts import facts_of_a_report
 from helpline.dialogue.model import Part, Say
@@ -32,6 +32,7 @@ from helpline.dialogue.questions import (
 )
 from helpline.dialogue.variants import variant
 from helpline.understanding.answers import interpret_answer
+from helpline.understanding.identity import birth_date_answer
 
 TOPICS = ("non_delivery", "non_conforming_delivery")
 STOP = "stop"
@@ -46,6 +47,13 @@ CHANGED_ON_PURPOSE_ONLY = (
     "bought_online",
 )
 MAX_CORRECTIONS_OFFERED = 9
+# A reply to one of these may answer the next one instead: "by chat" when asked for the day.
+NEIGHBOURS = {
+    "complaint_made": ("complaint_channel",),
+    "complaint_date": ("complaint_channel", "merchant_response"),
+    "complaint_channel": ("merchant_response",),
+}
+YOUNGEST_CUSTOMER = 14
 
 
 def start(draft: Draft, topic: str) -> None:
@@ -81,8 +89,11 @@ def take_text(draft: Draft) -> bool:
     answer = _answer_in(draft)
     on_purpose = bool(acts & {"correct", "no"}) or state.asked in (CONFIRM, CORRECT)
     new_cover = _other_cover_told(draft)
-    if identification.take(draft, {**_identity_in(turn.understood), **_identity_in_answer(answer)}):
-        _learn(draft, answer, on_purpose=True)
+    born = _birth_date_in(draft)
+    identity = {**_identity_in(turn.understood), **_identity_in_answer(answer), **born}
+    if identification.take(draft, identity):
+        if not born:
+            _learn(draft, answer, on_purpose=True)
         go_on(draft)
         return True
     learned = _learn(draft, answer, on_purpose=True)
@@ -118,7 +129,33 @@ def _answer_in(draft: Draft) -> dict[str, Any]:
         bare = bare_correction(turn.text, turn.language, turn.today, state.facts, state.answered)
         if bare:
             return bare
-    return dict(interpret_answer(turn.text, state.asked, turn.language, turn.today))
+    answer = dict(interpret_answer(turn.text, state.asked, turn.language, turn.today))
+    for fact in NEIGHBOURS.get(state.asked, ()):
+        if not answer:
+            answer = dict(interpret_answer(turn.text, fact, turn.language, turn.today))
+    return _without_what_is_meant_elsewhere(draft, answer)
+
+
+def _without_what_is_meant_elsewhere(draft: Draft, answer: dict[str, Any]) -> dict[str, Any]:
+    """The answer without a date that the message gives to something else: asked for the complaint,
+    "we got it on the 4th" tells when it was delivered."""
+    told = draft.turn.understood.get("facts", {})
+    elsewhere = {told.get(name) for name in DATES if name != draft.state.asked}
+    if draft.state.asked in told or answer.get(str(draft.state.asked)) not in elsewhere:
+        return answer
+    return {name: value for name, value in answer.items() if name != draft.state.asked}
+
+
+def _birth_date_in(draft: Draft) -> dict[str, Any]:
+    """A birth date that comes while another question is pending: the contract number was given,
+    and no date of a purchase is that long ago."""
+    state, turn = draft.state, draft.turn
+    if state.claimed_number is None or state.claimed_birth_date is not None:
+        return {}
+    born = birth_date_answer(turn.text, turn.today)
+    if born is None or turn.today.year - born.year < YOUNGEST_CUSTOMER:
+        return {}
+    return {BIRTH_DATE: born.isoformat()}
 
 
 def take_button(draft: Draft) -> None:
@@ -347,17 +384,18 @@ def _learn(
 
 
 def _acknowledge(draft: Draft, learned: Mapping[str, bool]) -> None:
-    """Say what was changed, so that a misunderstanding shows at once."""
+    """Say what was changed, and what was taken over beside the question, so that a
+    misunderstanding shows at once."""
+    if draft.state.asked == CONFIRM:
+        return
     cover, facts = str(draft.state.cover), draft.state.facts
-    told = [
-        name
-        for name, replaced in learned.items()
-        if replaced and name in summary.FACTS_IN_ORDER[cover] and name != "circumstances"
-    ]
-    if told and draft.state.asked != CONFIRM:
-        draft.add(
-            Say((Part("utter_changed"), *(summary.line(name, facts, cover) for name in told)))
-        )
+    told = [name for name in summary.told(facts, cover) if name in learned]
+    changed = [name for name in told if learned[name] and name != "circumstances"]
+    beside = [] if draft.state.asked in learned else [n for n in told if not learned[n]]
+    for heading, names in (("utter_changed", changed), ("utter_noted", beside)):
+        if names:
+            lines = (summary.line(name, facts, cover) for name in names)
+            draft.add(Say((Part(heading), *lines)))
 
 
 def _facts_of(fact: str) -> tuple[str, ...]:

@@ -58,3 +58,28 @@ def test_a_new_fact_besides_the_question_is_taken_over_and_the_question_asked_ag
     said = reporting.says("ze antwoorden niet", facts={"merchant_response": "none"})
     assert reporting.state.facts["merchant_response"] == "none"
     assert "begreep" not in said
+    assert "geen antwoord" in said
+    assert reporting.state.asked == "complaint_made"
+
+
+def test_asked_for_the_day_the_way_of_complaining_is_taken_too(reporting):
+    reporting.answers("complaint_made", True)
+    reporting.says("met een brief")
+    assert reporting.state.facts["complaint_channel"] == "letter"
+    assert reporting.state.asked == "complaint_date"
+
+
+def test_a_date_that_is_told_of_something_else_does_not_answer_the_question(reporting):
+    reporting.answers("complaint_made", True)
+    reporting.says("we kregen het pas op 4 november", facts={"delivery_date": "2026-11-04"})
+    assert reporting.state.facts["delivery_date"] == "2026-11-04"
+    assert "complaint_date" not in reporting.state.facts
+
+
+def test_who_one_is_can_be_told_while_another_question_is_pending(reporting):
+    reporting.answers("complaint_made", True)
+    reporting.says("CC-104417", facts={"contract_number": "CC-104417"})
+    assert reporting.state.asked == "complaint_date"
+    reporting.says("17 april 1988")
+    assert reporting.state.identity == "verified"
+    assert "complaint_date" not in reporting.state.facts
