@@ -24,7 +24,7 @@ def advance(state: State, turn: Turn, records: Records) -> Reply:
         return Reply(state, ())
     draft = Draft(copy.deepcopy(state), turn, records)
     draft.state.turn = turn.id
-    if turn.understood.get("crisis"):
+    if help_topics.in_crisis(turn):
         help_topics.crisis(draft)
         _tell_masked(draft)
         return draft.reply()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from helpline.dialogue import cover_questions, policy_questions
 from helpline.dialogue.draft import Draft, choice
 from helpline.dialogue.facts import facts_of_a_report
-from helpline.dialogue.model import Part, Say, Urgency
+from helpline.dialogue.model import Part, Say, Turn, Urgency
 from helpline.terms import load_terms
 from helpline.understanding.cover_questions import find_cover_question
 from helpline.understanding.policy_questions import find_question
@@ -19,9 +19,17 @@ ANSWERED_TOPICS = ("smalltalk", "out_of_scope")
 QUESTION_TOPICS = ("product_question", "claim_status", "cancel_policy", "complaint", "subscribe")
 
 
+def in_crisis(turn: Turn) -> bool:
+    """Whether the message speaks of suicide or danger, by its words or by its topic."""
+    understood = turn.understood
+    by_topic = understood.get("topic") == "crisis" and not understood.get("clarify")
+    return bool(understood.get("crisis")) or by_topic
+
+
 def crisis(draft: Draft) -> None:
     """The right numbers, at once, and a person is told. A pending question waits."""
-    kind = draft.turn.understood["crisis"]
+    # By its topic alone the kind is not known; the numbers for suicide name the emergency one too.
+    kind = draft.turn.understood.get("crisis") or "suicide"
     draft.records.escalate("crisis", "crisis", urgency="crisis")
     draft.say(f"utter_crisis_{kind}")
     if draft.state.asked:

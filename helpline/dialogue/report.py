@@ -139,11 +139,12 @@ def _answer_in(draft: Draft) -> dict[str, Any]:
 def _without_what_is_meant_elsewhere(draft: Draft, answer: dict[str, Any]) -> dict[str, Any]:
     """The answer without a date that the message gives to something else: asked for the complaint,
     "we got it on the 4th" tells when it was delivered."""
+    asked = draft.state.asked
     told = draft.turn.understood.get("facts", {})
-    elsewhere = {told.get(name) for name in DATES if name != draft.state.asked}
-    if draft.state.asked in told or answer.get(str(draft.state.asked)) not in elsewhere:
+    if asked not in DATES or asked in told:
         return answer
-    return {name: value for name, value in answer.items() if name != draft.state.asked}
+    elsewhere = [told.get(name) for name in DATES if name != asked]
+    return {k: v for k, v in answer.items() if k != asked or v not in elsewhere}
 
 
 def _birth_date_in(draft: Draft) -> dict[str, Any]:

@@ -45,6 +45,7 @@ class Customer:
     """Says and presses; keeps the latest answer in words."""
 
     catalogue = Catalogue.load(PROJECT_ROOT / "data")
+    TODAY = TODAY
 
     def __init__(self, language="nl"):
         self.language = language
