@@ -5,13 +5,11 @@ The topics whose dialogue is not there yet get a short true answer, and a person
 
 from __future__ import annotations
 
-from helpline.dialogue import cover_questions, policy_questions
 from helpline.dialogue.draft import Draft, choice
 from helpline.dialogue.facts import facts_of_a_report
 from helpline.dialogue.model import Part, Say, Turn, Urgency
+from helpline.dialogue.policy_answers import answer_to
 from helpline.terms import load_terms
-from helpline.understanding.cover_questions import find_cover_question
-from helpline.understanding.policy_questions import find_question
 
 URGENT_TOPICS = ("payment_fraud", "identity_theft", "e_reputation")
 # Answered by the text alone: nobody needs to follow up on them.
@@ -62,16 +60,9 @@ def answer(draft: Draft, topic: str) -> None:
 def answer_policy_question(draft: Draft) -> bool:
     """Answer a question about the policy from its terms. False if the message asks none that has
     an answer."""
-    text, language = draft.turn.text, draft.turn.language
-    terms = load_terms(draft.turn.today)
-    said: Say | None = None
-    about_cover = find_cover_question(text, language)
-    if about_cover is not None:
-        said = cover_questions.cover_answer(about_cover, terms)
-    if said is None:
-        found = find_question(text, language)
-        if found is not None and found.asks:
-            said = policy_questions.answer(found.id, terms)
+    turn = draft.turn
+    terms = load_terms(turn.today)
+    said = answer_to(turn.text, turn.language, terms, only_questions=draft.state.reporting)
     if said is None:
         return False
     draft.add(said)

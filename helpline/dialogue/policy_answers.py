@@ -10,8 +10,13 @@ from helpline.understanding.cover_questions import find_cover_question
 from helpline.understanding.policy_questions import find_question
 
 
-def answer_to(text: str, language: str, terms: Terms) -> Say | None:
+def answer_to(
+    text: str, language: str, terms: Terms, *, only_questions: bool = False
+) -> Say | None:
     """The answer to the question about the policy in `text`; None where it asks none.
+
+    `only_questions`: a subject that is named without asking ("price per month") does not count;
+    while a report is under way it is an answer rather than a question.
 
     "Is X covered?" goes first, since the rules that decide claims know X better than a text on
     its kind does.
@@ -22,4 +27,6 @@ def answer_to(text: str, language: str, terms: Terms) -> Say | None:
         if told is not None:
             return told
     question = find_question(text, language)
-    return answer(question.id, terms) if question is not None else None
+    if question is None or (only_questions and not question.asks):
+        return None
+    return answer(question.id, terms)
