@@ -42,7 +42,9 @@ def bare_correction(
         meant = [answered] if answered in known else known
         return {str(meant[0]): right[0]} if len(meant) == 1 else {}
     amount = parse_amount_answer(text, language) if "amount" in facts else None
-    return {"amount": str(amount[0]), "currency": amount[1]} if amount else {}
+    if amount is None or str(amount[0]) == facts["amount"]:
+        return {}
+    return {"amount": str(amount[0]), "currency": amount[1]}
 
 
 def _dates(text: str, language: str, today: date) -> tuple[list[str], list[str]]:

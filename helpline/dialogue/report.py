@@ -83,9 +83,7 @@ def take_text(draft: Draft) -> bool:
     acts = set(turn.understood.get("acts", ()))
     if state.asked == STOP:
         return _answer_stop(draft, acts)
-    if state.asked == CONFIRM and acts & {"yes", "confirm"} and not acts & {"correct", "no"}:
-        confirm(draft)
-        return True
+    agrees = bool(acts & {"yes", "confirm"}) and not acts & {"correct", "no"}
     answer = _answer_in(draft)
     on_purpose = bool(acts & {"correct", "no"}) or state.asked in (CONFIRM, CORRECT)
     new_cover = _other_cover_told(draft)
@@ -106,6 +104,10 @@ def take_text(draft: Draft) -> bool:
     if new_cover:
         _change_cover(draft, new_cover)
     if not learned and not answer and not new_cover:
+        # Only a yes that changes nothing agrees: "yes, but it was 98 euro" is a correction.
+        if state.asked == CONFIRM and agrees:
+            confirm(draft)
+            return True
         if state.asked == CONFIRM and acts & {"no", "correct"}:
             correct(draft)
             return True

@@ -83,3 +83,37 @@ def test_who_one_is_can_be_told_while_another_question_is_pending(reporting):
     reporting.says("17 april 1988")
     assert reporting.state.identity == "verified"
     assert "complaint_date" not in reporting.state.facts
+
+
+def reach_summary(customer):
+    customer.answers("complaint_made", True)
+    customer.answers("complaint_date", "2026-11-09")
+    customer.answers("complaint_channel", "letter")
+    customer.answers("merchant_response", "refused")
+    customer.answers("circumstances", [])
+    customer.identifies()
+    assert customer.state.asked == "confirm"
+    assert customer.records.claims == []
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("ja maar het was 98 euro", {"amount": "98.00", "currency": "EUR"}),
+        ("ja maar 98", {}),
+    ],
+)
+def test_a_yes_with_a_correction_opens_no_claim_yet(reporting, text, facts):
+    reach_summary(reporting)
+    said = reporting.says(text, acts=["yes"], facts=facts)
+    assert reporting.records.claims == []
+    assert "€ 98" in said
+    assert reporting.state.asked == "confirm"
+
+
+@pytest.mark.parametrize("text", ["ja klopt", "ja, 149 euro klopt"])
+def test_a_yes_that_changes_nothing_opens_the_claim(reporting, text):
+    reach_summary(reporting)
+    facts = {"amount": "149.00"} if "149" in text else {}
+    reporting.says(text, acts=["yes", "confirm"], facts=facts)
+    assert len(reporting.records.claims) == 1
