@@ -8,6 +8,7 @@ it looks up a contract, opens a claim or calls a person.
 from helpline.dialogue.conversation import advance
 from helpline.dialogue.model import (
     Choice,
+    FileLink,
     Identified,
     OpenedClaim,
     Part,
@@ -21,6 +22,7 @@ from helpline.dialogue.model import (
 
 __all__ = [
     "Choice",
+    "FileLink",
     "Identified",
     "OpenedClaim",
     "Part",

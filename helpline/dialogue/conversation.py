@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from helpline.dialogue import help_topics, report
 from helpline.dialogue.draft import Draft
 from helpline.dialogue.model import Records, Reply, State, Turn
+from helpline.dialogue.questions import BIRTH_DATE, CONTRACT_NUMBER
+from helpline.dialogue.talks import Talk, close_talk, leave_talk, open_talk
 
 REPORT_TOPICS = ("non_delivery", "non_conforming_delivery")
+IDENTITY = (CONTRACT_NUMBER, BIRTH_DATE)
+# The short dialogues by name; a topic with one of its own has the topic's code.
+TALKS: Mapping[str, Talk] = {}
 MISSES_BEFORE_A_PERSON_IS_OFFERED = 2
 WORDS_OF_A_SUBJECT = 4
 
@@ -52,7 +57,14 @@ def _obey(draft: Draft) -> None:
     """A button, or an event of the gateway."""
     command = draft.turn.command or ""
     if command in REPORT_TOPICS:
+        leave_talk(draft)
         report.start(draft, command)
+        return
+    if command in TALKS:
+        _begin_talk(draft, command)
+        return
+    if draft.state.talk and command == "answer" and draft.turn.arguments.get("fact") in IDENTITY:
+        _press_in_talk(draft)
         return
     commands: dict[str, Callable[[Draft], None]] = {
         "start": lambda d: None,
@@ -65,9 +77,10 @@ def _obey(draft: Draft) -> None:
         "cancel_report": report.cancel,
         "start_over": _start_over,
         "stop": report.offer_to_stop,
-        "go_back": report.repeat_question,
+        "go_back": _repeat_question,
         "human": help_topics.human,
         "why": report.explain,
+        "talk": _press_in_talk,
     }
     if command in commands:
         commands[command](draft)
@@ -85,10 +98,55 @@ def _read(draft: Draft) -> None:
         help_topics.human(draft)
     elif "restart" in acts:
         _start_over(draft)
+    elif draft.state.talk:
+        _in_talk(draft, acts)
     elif draft.state.reporting:
         _in_report(draft, acts)
     else:
         _outside_report(draft, acts)
+
+
+def _in_talk(draft: Draft, acts: set[str]) -> None:
+    talk = TALKS[str(draft.state.talk)]
+    topic = str(draft.turn.understood.get("topic"))
+    if "stop" in acts:
+        draft.say("utter_talk_stopped")
+        close_talk(draft)
+    elif talk.take_text(draft):
+        draft.state.misses = 0
+    elif help_topics.answer_policy_question(draft):
+        talk.ask_again(draft)
+    elif _says_enough(draft) and topic in (*REPORT_TOPICS, *TALKS) and topic != draft.state.talk:
+        leave_talk(draft)
+        _outside_report(draft, acts)
+    else:
+        _not_understood(draft)
+
+
+def _begin_talk(draft: Draft, name: str) -> None:
+    open_talk(draft, name)
+    TALKS[name].begin(draft)
+
+
+def _press_in_talk(draft: Draft) -> None:
+    """A button of a talk. One of a talk that is over opens it anew."""
+    arguments = draft.turn.arguments
+    name = str(arguments.get("talk", draft.state.talk))
+    if name not in TALKS:
+        draft.say("utter_how_can_i_help")
+    elif name != draft.state.talk or "fact" not in arguments:
+        _begin_talk(draft, name)
+    else:
+        draft.state.misses = 0
+        TALKS[name].take_button(draft, str(arguments["fact"]), arguments.get("value"))
+
+
+def _repeat_question(draft: Draft) -> None:
+    """Ask again what is pending: the talk's question or the report's."""
+    if draft.state.talk:
+        TALKS[draft.state.talk].ask_again(draft)
+    else:
+        report.repeat_question(draft)
 
 
 def _in_report(draft: Draft, acts: set[str]) -> None:
@@ -109,6 +167,8 @@ def _digress(draft: Draft, acts: set[str]) -> None:
         report.repeat_question(draft)
     elif "bye" in acts:
         report.offer_to_stop(draft)
+    elif _says_enough(draft) and topic in TALKS:
+        _begin_talk(draft, topic)
     elif _says_enough(draft) and topic not in (*REPORT_TOPICS, "smalltalk", "out_of_scope"):
         help_topics.answer(draft, topic)
         report.repeat_question(draft)
@@ -129,7 +189,7 @@ def _not_understood(draft: Draft) -> None:
         draft.say("utter_not_understood_again")
     else:
         draft.say("utter_not_understood")
-    report.repeat_question(draft)
+    _repeat_question(draft)
 
 
 def _outside_report(draft: Draft, acts: set[str]) -> None:
@@ -145,6 +205,8 @@ def _outside_report(draft: Draft, acts: set[str]) -> None:
         help_topics.clarify(draft)
     elif topic in REPORT_TOPICS:
         report.start(draft, topic)
+    elif topic in TALKS:
+        _begin_talk(draft, topic)
     else:
         help_topics.answer(draft, topic)
 
@@ -157,11 +219,12 @@ def _tells_of_an_incident(draft: Draft) -> bool:
 def _language_switched(draft: Draft) -> None:
     draft.say("utter_language_switched")
     if draft.state.asked:
-        report.repeat_question(draft)
+        _repeat_question(draft)
     elif not draft.state.finished:
         help_topics.menu(draft)
 
 
 def _start_over(draft: Draft) -> None:
+    leave_talk(draft)
     draft.state.forget_report()
     draft.say("utter_started_over")

@@ -30,14 +30,27 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class FileLink:
+    """A file that the customer can download with a message.
+
+    `name` tells the gateway which one ("complaint-letter/<reference>/fr.pdf"); it is made when it
+    is fetched, from what is on record by then.
+    """
+
+    label: Part
+    name: str
+
+
+@dataclass(frozen=True)
 class Say:
-    """One message: its parts, one below the other, and its buttons.
+    """One message: its parts, one below the other, its buttons and its files.
 
     Without `choices` the message offers the buttons that belong to its last part's text.
     """
 
     parts: tuple[Part, ...]
     choices: tuple[Choice, ...] = ()
+    files: tuple[FileLink, ...] = ()
 
 
 def say(name: str, **figures: Any) -> Say:
@@ -94,6 +107,10 @@ class State:
     advice_told: str | None = None
     finished: bool = False
     reference: str | None = None
+    # The short dialogue under way (`talks`), what it was told, the report's question that waits.
+    talk: str | None = None
+    talk_facts: dict[str, Any] = field(default_factory=dict)
+    waiting: str | None = None
 
     @property
     def reporting(self) -> bool:
