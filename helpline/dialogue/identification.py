@@ -13,6 +13,10 @@ from typing import Any
 from helpline.dialogue.draft import Draft
 from helpline.dialogue.model import IDENTIFICATION_ATTEMPTS
 from helpline.dialogue.questions import BIRTH_DATE, CONTRACT_NUMBER, ask
+from helpline.understanding.identity import birth_date_answer
+
+FACTS = (CONTRACT_NUMBER, BIRTH_DATE)
+YOUNGEST_CUSTOMER = 14
 
 
 def needed(draft: Draft) -> bool:
@@ -44,6 +48,30 @@ def take(draft: Draft, given: Mapping[str, Any]) -> bool:
     if state.claimed_number and state.claimed_birth_date:
         _check(draft, state.claimed_number, state.claimed_birth_date)
     return True
+
+
+def given_in(draft: Draft, answer: Mapping[str, Any]) -> dict[str, Any]:
+    """The contract number and birth date of a typed message.
+
+    Args:
+        answer: what the message says in answer to the pending question.
+    """
+    facts = draft.turn.understood.get("facts", {})
+    told = {name: facts[name] for name in FACTS if facts.get(name)}
+    answered = {name: answer[name] for name in FACTS if name in answer}
+    return {**told, **answered, **unasked_birth_date(draft)}
+
+
+def unasked_birth_date(draft: Draft) -> dict[str, Any]:
+    """A birth date that comes while another question is pending: the contract number was given,
+    and no date of an incident is that long ago."""
+    state, turn = draft.state, draft.turn
+    if state.claimed_number is None or state.claimed_birth_date is not None:
+        return {}
+    born = birth_date_answer(turn.text, turn.today)
+    if born is None or turn.today.year - born.year < YOUNGEST_CUSTOMER:
+        return {}
+    return {BIRTH_DATE: born.isoformat()}
 
 
 def go_on_unverified(draft: Draft) -> None:

@@ -23,20 +23,16 @@ from helpline.dialogue.draft import Draft, choice
 from helpline.dialogue.facts import facts_of_a_report
 from helpline.dialogue.model import Part, Say
 from helpline.dialogue.questions import (
-    BIRTH_DATE,
     CONFIRM,
-    CONTRACT_NUMBER,
     CORRECT,
     ask,
     explanation,
 )
 from helpline.dialogue.variants import variant
 from helpline.understanding.answers import interpret_answer
-from helpline.understanding.identity import birth_date_answer
 
 TOPICS = ("non_delivery", "non_conforming_delivery")
 STOP = "stop"
-ABOUT_THE_CUSTOMER = (CONTRACT_NUMBER, BIRTH_DATE)
 # A later message may mention other things and shops: these change only on purpose.
 CHANGED_ON_PURPOSE_ONLY = (
     "item",
@@ -53,7 +49,6 @@ NEIGHBOURS = {
     "complaint_date": ("complaint_channel", "merchant_response"),
     "complaint_channel": ("merchant_response",),
 }
-YOUNGEST_CUSTOMER = 14
 
 
 def start(draft: Draft, topic: str) -> None:
@@ -87,9 +82,8 @@ def take_text(draft: Draft) -> bool:
     answer = _answer_in(draft)
     on_purpose = bool(acts & {"correct", "no"}) or state.asked in (CONFIRM, CORRECT)
     new_cover = _other_cover_told(draft)
-    born = _birth_date_in(draft)
-    identity = {**_identity_in(turn.understood), **_identity_in_answer(answer), **born}
-    if identification.take(draft, identity):
+    born = identification.unasked_birth_date(draft)
+    if identification.take(draft, identification.given_in(draft, answer)):
         if not born:
             _learn(draft, answer, on_purpose=True)
         go_on(draft)
@@ -149,18 +143,6 @@ def _without_what_is_meant_elsewhere(draft: Draft, answer: dict[str, Any]) -> di
     return {k: v for k, v in answer.items() if k != asked or v not in elsewhere}
 
 
-def _birth_date_in(draft: Draft) -> dict[str, Any]:
-    """A birth date that comes while another question is pending: the contract number was given,
-    and no date of a purchase is that long ago."""
-    state, turn = draft.state, draft.turn
-    if state.claimed_number is None or state.claimed_birth_date is not None:
-        return {}
-    born = birth_date_answer(turn.text, turn.today)
-    if born is None or turn.today.year - born.year < YOUNGEST_CUSTOMER:
-        return {}
-    return {BIRTH_DATE: born.isoformat()}
-
-
 def take_button(draft: Draft) -> None:
     """A button under a question: `/answer{"fact": …, "value": …}`."""
     fact = str(draft.turn.arguments.get("fact"))
@@ -171,7 +153,7 @@ def take_button(draft: Draft) -> None:
     if not draft.state.reporting:
         draft.say("utter_how_can_i_help")
         return
-    if fact in ABOUT_THE_CUSTOMER:
+    if fact in identification.FACTS:
         identification.take(draft, {fact: value})
     else:
         given: dict[str, Any] = {fact: value}
@@ -415,12 +397,3 @@ def _facts_of(fact: str) -> tuple[str, ...]:
             "merchant_response",
         ),
     }.get(fact, (fact,))
-
-
-def _identity_in(understood: Mapping[str, Any]) -> dict[str, Any]:
-    facts = understood.get("facts", {})
-    return {name: facts[name] for name in ABOUT_THE_CUSTOMER if facts.get(name)}
-
-
-def _identity_in_answer(answer: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: answer[name] for name in ABOUT_THE_CUSTOMER if name in answer}
