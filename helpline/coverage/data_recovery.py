@@ -78,8 +78,10 @@ class DataRecovery:
         return (interventions, limits.left(case, AMOUNT))
 
     def deadlines(self, case: Case) -> Iterator[Deadline]:
-        """None: a loss has no last day to be reported."""
-        return iter(())
+        """The day from which the next loss is covered, while it is still to come (DAT-2)."""
+        first_day = _first_day(case)
+        if first_day is not None and case.today < first_day:
+            yield Deadline("cover_starts", "DAT-2", first_day)
 
     def documents(self, case: Case) -> Iterator[Document]:
         """The thing on which the data were; the police report where somebody else did it."""

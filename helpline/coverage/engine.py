@@ -153,11 +153,14 @@ def _ask(case: Case, need: Need) -> Decision:
 
 def _not_covered(cover: Cover, case: Case, reasons: tuple[Reason, ...]) -> Decision:
     limits = {benefit.clause for benefit in cover.room(case)}
+    clauses = {reason.clause for reason in reasons}
     return Decision(
         Outcome.NOT_COVERED,
         reasons,
         case.terms.version,
-        benefits=tuple(cover.room(case)) if limits & {r.clause for r in reasons} else (),
+        benefits=tuple(cover.room(case)) if limits & clauses else (),
+        # Of the days to watch only the one that the refusal is about: from when cover does begin.
+        deadlines=tuple(d for d in cover.deadlines(case) if d.clause in clauses),
         next_steps=tuple(general.help_that_remains(case, reasons)),
         incident_date=case.incident_date,
     )
