@@ -37,12 +37,20 @@ class Settings:
     messages_per_minute: int = 30
     sessions_per_minute: int = 60
     turn_timeout: float = 20.0
+    document_max_mb: int = 10
+    documents_per_conversation: int = 20
+    documents_total_mb: int = 100
     now: datetime | None = field(default=None)
 
     @property
     def resolved_database_url(self) -> str:
         """The SQLAlchemy URL: the one that was set, else SQLite in the state directory."""
         return self.database_url or f"sqlite:///{self.state_dir / 'helpline.db'}"
+
+    @property
+    def documents_dir(self) -> Path:
+        """Where the files that customers send are kept; nothing in it is ever served as a page."""
+        return self.state_dir / "documents"
 
     @property
     def rasa_url(self) -> str:

@@ -1,7 +1,8 @@
-"""The tables of the records: contracts, claims, what is used of each limit, the audit trail.
+"""The tables of the records: contracts, claims, limits used, documents, the audit trail.
 
-Money is in integer cents. Instants are UTC. Free text of customers stands only in `claims` and
-`claim_reports`, never in the audit trail: the trail cannot be erased, a person's data must be.
+Money is in integer cents. Instants are UTC. Free text of customers stands only in `claims`,
+`claim_reports` and `documents`, never in the audit trail: the trail cannot be erased, a person's
+data must be.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ CLAIM_STATUSES = (
 )
 OUTCOMES = ("covered", "too_early", "not_covered", "refer")
 UNITS = ("EUR", "count")
+DOCUMENT_MEDIA_TYPES = ("image/jpeg", "image/png", "image/webp", "image/heic", "application/pdf")
 
 
 def _one_of(column: str, values: tuple[str, ...], name: str) -> sa.CheckConstraint:
@@ -221,6 +223,35 @@ class StatusChange(Base):
     new_status = sa.Column(sa.String(20), nullable=False)
     changed_by = sa.Column(sa.String(120), nullable=False)
     reason = sa.Column(sa.Text, nullable=False)
+
+
+class Document(Base):
+    """A file that a customer sent: the row; the file itself lies in the documents directory under
+    `public_id`. `code` says which of the claim's required documents it is, once that is known;
+    `name` is the customer's name for the file, without path and without secrets.
+    """
+
+    __tablename__ = "documents"
+    __table_args__ = (
+        sa.UniqueConstraint("public_id", name="uq_documents_public_id"),
+        sa.UniqueConstraint("conversation_id", "client_id", name="uq_documents_client_id"),
+        sa.CheckConstraint("size > 0", name="ck_documents_size_positive"),
+        _one_of("media_type", DOCUMENT_MEDIA_TYPES, "ck_documents_media_type"),
+        sa.CheckConstraint("code IS NULL OR claim_id IS NOT NULL", name="ck_documents_code"),
+        sa.Index("ix_documents_claim_id", "claim_id"),
+    )
+
+    id = sa.Column(sa.Integer, primary_key=True)
+    public_id = sa.Column(sa.String(48), nullable=False)
+    conversation_id = sa.Column(sa.String(64), nullable=False)
+    client_id = sa.Column(sa.String(64), nullable=False)
+    claim_id = sa.Column(sa.Integer, sa.ForeignKey("claims.id", name="fk_documents_claim"))
+    code = sa.Column(sa.String(80))
+    media_type = sa.Column(sa.String(40), nullable=False)
+    size = sa.Column(sa.BigInteger, nullable=False)
+    sha256 = sa.Column(sa.String(64), nullable=False)
+    name = sa.Column(sa.String(200), nullable=False)
+    received_at = sa.Column(UTCDateTime, nullable=False)
 
 
 class AuditEntry(Base):
