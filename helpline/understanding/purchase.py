@@ -1,28 +1,23 @@
 """The facts of a purchase that went wrong, as far as a message states them.
 
 Values are those of the report: see `helpline/coverage`. The phrases are in
-`data/lexicon/purchase.yml`; the rules on when a phrase counts (negation, questions, who is spoken
-of) are here. Nothing is inferred that the customer did not say: a fact left out is asked for.
+`data/lexicon/purchase.yml`; when a phrase counts (negation, questions) is told by `statements`, who
+is spoken of by the rules here. Nothing is inferred that the customer did not say: a fact left out
+is asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from helpline.understanding.goods import extract_item
 from helpline.understanding.merchants import extract_merchant
-from helpline.understanding.phrases import (
-    LexiconError,
-    Match,
-    PhraseMatcher,
-    Words,
-    load_lexicon,
-    split_words,
-)
+from helpline.understanding.phrases import Match, load_lexicon, split_words
 from helpline.understanding.spotting import string_list
+from helpline.understanding.statements import StatementLexicon, Statements
 
 CIRCUMSTANCES = (
     "second_hand",
@@ -65,10 +60,7 @@ _ONLINE_KINDS = frozenset(
     {"web_shop", "marketplace", "private_sales", "second_hand", "refurbished", "auction_site"}
 )
 _FILE = "purchase"
-_GUARD = "guard/"
-_NEGATION_REACH = 5
 _ADDRESSEE_REACH = 5
-_FIRST_WORDS = 3
 
 
 def extract_purchase_facts(text: str, language: str) -> dict[str, Any]:
@@ -119,15 +111,7 @@ def named_channel(text: str, language: str) -> str | None:
 
 @dataclass(frozen=True)
 class _Lexicon:
-    matcher: PhraseMatcher
-    negative: frozenset[str]
-    denied_closely: frozenset[str]
-    negators: frozenset[str]
-    contractions: frozenset[str]
-    before_pas: frozenset[str]
-    after_pas: frozenset[str]
-    stops: frozenset[str]
-    hypothetical: tuple[tuple[str, ...], ...]
+    statements: StatementLexicon
     shop: frozenset[tuple[str, ...]]
     addressees: frozenset[tuple[str, ...]]
     for_someone: frozenset[str]
@@ -139,30 +123,13 @@ class _Lexicon:
 @lru_cache(maxsize=1)
 def _lexicon() -> _Lexicon:
     raw = load_lexicon(_FILE)
-    cues, guards, sets = (_phrases(raw, part) for part in ("cues", "guards", "sets"))
-    negative, closely = (string_list(_FILE, raw, key) for key in ("negative", "denied_closely"))
-    for label in (*guards, *negative, *closely):
-        if label not in cues:
-            raise LexiconError(f"{_FILE}.yml: {label} is named but is no cue")
 
     def words(key: str) -> frozenset[str]:
         return frozenset(w for entry in string_list(_FILE, raw, key) for w in _split(entry))
 
     return _Lexicon(
-        matcher=PhraseMatcher(
-            {**cues, **{_GUARD + label: phrases for label, phrases in guards.items()}},
-            sets,
-            string_list(_FILE, raw, "protected"),
-        ),
-        negative=frozenset(negative),
-        denied_closely=frozenset(closely),
-        negators=words("negators"),
-        contractions=words("contractions"),
-        before_pas=words("french_before_pas"),
-        after_pas=words("french_after_pas"),
-        stops=words("stops"),
-        hypothetical=tuple(_split(e) for e in string_list(_FILE, raw, "hypothetical")),
-        shop=frozenset(_split(entry) for entry in sets["shop"]),
+        statements=StatementLexicon.read(_FILE, raw),
+        shop=frozenset(_split(entry) for entry in string_list(_FILE, raw, "sets.shop")),
         addressees=frozenset(_split(e) for e in string_list(_FILE, raw, "other_addressees")),
         for_someone=words("for_someone"),
         first_person=words("first_person"),
@@ -175,76 +142,12 @@ def _split(phrase: str) -> tuple[str, ...]:
     return split_words(phrase).words
 
 
-def _phrases(raw: Mapping[str, Any], part: str) -> dict[str, list[str]]:
-    value = raw.get(part)
-    if not isinstance(value, dict):
-        raise LexiconError(f"{_FILE}.yml: {part} is missing")
-    return {label: string_list(_FILE, raw, f"{part}.{label}") for label in value}
-
-
-class _Reading:
-    """A message with the phrases found in it, and what they come to."""
+class _Reading(Statements):
+    """A message with the phrases found in it, and what they come to for a purchase."""
 
     def __init__(self, text: str, language: str) -> None:
-        self.language = language
         self.lexicon = _lexicon()
-        self.words: Words = split_words(text)
-        self.asking = _asked_sentences(text)
-        found = self.lexicon.matcher.find(self.words)
-        guards = [m for m in found if m.label.startswith(_GUARD)]
-        self.hits: dict[str, list[Match]] = {}
-        for match in found:
-            if match.label.startswith(_GUARD):
-                continue
-            label = _GUARD + match.label
-            if not any(g.label == label and _overlap(g, match) for g in guards):
-                self.hits.setdefault(match.label, []).append(match)
-
-    def all(self, label: str) -> list[Match]:
-        """The hits of `label`, denied ones too."""
-        return self.hits.get(label, [])
-
-    def stated(self, label: str) -> list[Match]:
-        """The hits of `label` that are not denied."""
-        return [m for m in self.all(label) if not self._denied(m)]
-
-    def denied(self, label: str) -> list[Match]:
-        """The hits of `label` that are denied ("nog niet geklaagd")."""
-        return [m for m in self.all(label) if self._denied(m)]
-
-    def says(self, label: str) -> bool:
-        """Whether the message states `label`."""
-        return bool(self.stated(label))
-
-    def _denied(self, match: Match) -> bool:
-        if match.label in self.lexicon.negative:
-            return False
-        place = match.end - 1
-        close = match.label in self.lexicon.denied_closely
-        reach = match.start - (1 if close else _NEGATION_REACH)
-        while place >= max(0, reach):
-            word = self.words.words[place]
-            if self.words.clause[place] != self.words.clause[match.start] and place < match.start:
-                return False
-            if place < match.start and word in self.lexicon.stops:
-                return False
-            if self._denies(place):
-                return True
-            place -= 1
-        return False
-
-    def _denies(self, place: int) -> bool:
-        words = self.words.words
-        word = words[place]
-        if word == "t":
-            return place > 0 and words[place - 1] in self.lexicon.contractions
-        if word not in self.lexicon.negators:
-            return False
-        if word != "pas" or self.language == "fr":
-            return True
-        before = words[place - 1] if place else ""
-        after = words[place + 1] if place + 1 < len(words) else ""
-        return before in self.lexicon.before_pas or after in self.lexicon.after_pas
+        super().__init__(text, language, self.lexicon.statements)
 
     def complaint(self) -> dict[str, Any]:
         """Whether a complaint was made to the merchant, and how (PUR-3, PUR-4)."""
@@ -268,7 +171,7 @@ class _Reading:
 
     def _to_merchant(self, match: Match) -> bool:
         """Whether what `match` tells of went to the merchant, and did happen."""
-        if self._asked_or_supposed(match):
+        if self.asked_or_supposed(match):
             return False
         words, sentence = self.words.words, self.words.sentence
         first, last = max(0, match.start - _ADDRESSEE_REACH), match.end + _ADDRESSEE_REACH
@@ -287,17 +190,6 @@ class _Reading:
             for i in range(len(window) - len(phrase) + 1)
         )
 
-    def _asked_or_supposed(self, match: Match) -> bool:
-        """Whether the sentence of `match` asks or supposes ("wat als het tweedehands was?")."""
-        sentence = self.words.sentence[match.start]
-        first = self.words.sentence.index(sentence)
-        begins_so = any(
-            self.words.words[i : i + len(phrase)] == phrase
-            for phrase in self.lexicon.hypothetical
-            for i in range(first, min(first + _FIRST_WORDS, len(self.words)))
-        )
-        return begins_so and sentence in self.asking
-
     def response(self) -> str | None:
         """What the merchant did about it: the latest thing named, silence only if nothing else."""
         answers = [
@@ -305,7 +197,7 @@ class _Reading:
             for rank, answer in enumerate(RESPONSES)
             if answer != "none"
             for match in self.stated(f"response_{answer}")
-            if not self._asked_or_supposed(match)
+            if not self.asked_or_supposed(match)
         ]
         if any(answer == "partly_refunded" for *_, answer in answers):
             answers = [a for a in answers if a[2] != "refunded"]
@@ -357,10 +249,10 @@ class _Reading:
 
     def returned(self) -> bool | None:
         """Whether the customer sent the goods back (PUR-2)."""
-        hits = [m for m in self.all("goods_returned") if not self._asked_or_supposed(m)]
+        hits = [m for m in self.all("goods_returned") if not self.asked_or_supposed(m)]
         if not hits:
             return None
-        return any(not self._denied(m) for m in hits)
+        return any(not self.is_denied(m) for m in hits)
 
     def circumstances(self, kind: str | None) -> list[str]:
         """The circumstances volunteered, told by a phrase or by the kind of platform."""
@@ -368,23 +260,6 @@ class _Reading:
         return [
             code
             for code in CIRCUMSTANCES
-            if any(not self._asked_or_supposed(m) for m in self.stated(code))
+            if any(not self.asked_or_supposed(m) for m in self.stated(code))
             or (code in implied and not self.denied(code))
         ]
-
-
-def _overlap(one: Match, other: Match) -> bool:
-    return one.start < other.end and other.start < one.end
-
-
-def _asked_sentences(text: str) -> frozenset[int]:
-    """The numbers of the sentences of `text` that end with a question mark."""
-    asked: set[int] = set()
-    done = 0
-    *questions, _ = text.split("?")
-    for part in questions:
-        done += len(part) + 1
-        words = split_words(text[:done])
-        if words.sentence:
-            asked.add(words.sentence[-1])
-    return frozenset(asked)
