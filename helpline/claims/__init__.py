@@ -1,6 +1,7 @@
 """The records: contracts, claims, what each claim uses of the limits, and the audit trail."""
 
 from helpline.claims.audit import add_audit
+from helpline.claims.changes import UnknownClaimError, report_again, withdraw
 from helpline.claims.contract_file import ContractFileError, read_contract_file
 from helpline.claims.contract_import import ImportCounts, import_contracts, load_demo_contracts
 from helpline.claims.contracts import (
@@ -27,7 +28,10 @@ from helpline.claims.records import (
     Deadline,
     StatusStep,
     claim_by_reference,
+    claim_within_reach,
     claims_of_contract,
+    claims_within_reach,
+    contract_number_of,
     status_steps,
 )
 from helpline.claims.references import InvalidReferenceError, parse_reference
@@ -45,13 +49,17 @@ __all__ = [
     "StatusChangeError",
     "StatusStep",
     "UndecidedReportError",
+    "UnknownClaimError",
     "UnknownContractError",
     "UnknownDocumentError",
     "add_audit",
     "change_status",
     "claim_by_reference",
+    "claim_within_reach",
     "claims_of_contract",
+    "claims_within_reach",
     "contract_by_number",
+    "contract_number_of",
     "documents_of_claim",
     "documents_of_conversation",
     "engine_contract",
@@ -66,5 +74,7 @@ __all__ = [
     "parse_reference",
     "read_contract_file",
     "received_codes",
+    "report_again",
     "status_steps",
+    "withdraw",
 ]

@@ -32,6 +32,7 @@ from helpline.claims.records import ClaimRecord, claim_record
 from helpline.claims.references import new_reference
 from helpline.coverage import (
     UNKNOWN,
+    Decision,
     History,
     Outcome,
     decide,
@@ -58,9 +59,10 @@ _ATTEMPTS = 5
 class UndecidedReportError(ValueError):
     """Facts are still missing: `next_fact` names the first. Such a report opens no claim."""
 
-    def __init__(self, next_fact: str) -> None:
-        super().__init__(f"the report is not complete: {next_fact} is missing")
-        self.next_fact = next_fact
+    def __init__(self, decision: Decision) -> None:
+        super().__init__(f"the report is not complete: {decision.next_fact} is missing")
+        self.next_fact = str(decision.next_fact)
+        self.decision = decision
 
 
 class _OvertakenError(Exception):
@@ -310,7 +312,7 @@ def _decide(
         known = limits.engine_contract(contract_record(contract))
         decision = decide(report_from_json(report), known, history)
     if decision.outcome is Outcome.UNDECIDED:
-        raise UndecidedReportError(str(decision.next_fact))
+        raise UndecidedReportError(decision)
     return dict(decision_to_json(decision))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from helpline.claims.models import Claim, StatusChange
+from helpline.claims.models import Claim, Contract, StatusChange
 from helpline.claims.references import parse_reference
 
 
@@ -99,6 +99,37 @@ def claims_of_contract(session: Session, contract_id: int) -> list[ClaimRecord]:
     return [claim_record(row) for row in rows]
 
 
+def claims_within_reach(
+    session: Session, conversation_id: str, contract_id: int | None
+) -> list[ClaimRecord]:
+    """Return the claims that a customer may hear of: those reported in the conversation, and those
+    of the contract that they have shown to be theirs; the newest first."""
+    query = sa.select(Claim).where(_within_reach(conversation_id, contract_id))
+    return [claim_record(row) for row in session.execute(query.order_by(Claim.id.desc())).scalars()]
+
+
+def claim_within_reach(
+    session: Session, typed: str, conversation_id: str, contract_id: int | None
+) -> ClaimRecord | None:
+    """Return the claim with this reference if the customer may hear of it, as above. Anybody
+    else's claim and none at all cannot be told apart.
+
+    Raises:
+        InvalidReferenceError: see `claim_by_reference`.
+    """
+    row = session.execute(
+        sa.select(Claim).where(
+            Claim.reference == parse_reference(typed), _within_reach(conversation_id, contract_id)
+        )
+    ).scalar_one_or_none()
+    return claim_record(row) if row is not None else None
+
+
+def _within_reach(conversation_id: str, contract_id: int | None) -> Any:
+    here = Claim.conversation_id == conversation_id
+    return here if contract_id is None else sa.or_(here, Claim.contract_id == contract_id)
+
+
 def claim_by_reference(session: Session, typed: str) -> ClaimRecord | None:
     """Return the claim with this reference, however it was typed (case, spaces, dashes).
 
@@ -110,6 +141,13 @@ def claim_by_reference(session: Session, typed: str) -> ClaimRecord | None:
         sa.select(Claim).where(Claim.reference == parse_reference(typed))
     ).scalar_one_or_none()
     return claim_record(row) if row is not None else None
+
+
+def contract_number_of(session: Session, claim: ClaimRecord) -> str | None:
+    """Return the number of the contract that the claim is tied to, if any."""
+    query = sa.select(Contract.number).where(Contract.id == claim.contract_id)
+    number: str | None = session.execute(query).scalar_one_or_none()
+    return number
 
 
 def status_steps(session: Session, claim_id: int) -> list[StatusStep]:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime
 from typing import Any, Literal, Protocol
 
-from helpline.coverage import Contract, Decision, History
+from helpline.coverage import Contract, Deadline, Decision, History
 
 IDENTIFICATION_ATTEMPTS = 3
 Urgency = Literal["crisis", "high", "normal"]
@@ -174,8 +174,57 @@ class OpenedClaim:
     decision: Decision
 
 
+@dataclass(frozen=True)
+class KnownClaim:
+    """A claim on record, as the customer may hear of it.
+
+    Attributes:
+        reference: as it is written for people.
+        cover: the cover's topic code.
+        status: open, waiting, not_covered, referred, accepted, refused or withdrawn.
+        outcome: what the latest decision came to.
+        reported_on: the day of the first report, in Belgium.
+        report: the report that was decided on last, as `helpline.coverage` reads it.
+        decision: the latest decision.
+        contract_number: the contract that the claim is tied to, if any.
+        incident: its key in this conversation; None where it was reported in another one.
+        deadlines: the days that matter, as they are on record.
+        missing_documents: codes of the documents asked for that have not come in.
+        received_documents: how many files are linked to it.
+    """
+
+    reference: str
+    cover: str
+    status: str
+    outcome: str
+    reported_on: date
+    report: Mapping[str, Any]
+    decision: Decision
+    contract_number: str | None = None
+    incident: int | None = None
+    deadlines: tuple[Deadline, ...] = ()
+    missing_documents: tuple[str, ...] = ()
+    received_documents: int = 0
+
+
+@dataclass(frozen=True)
+class ReceivedDocument:
+    """A file that the customer sent in this conversation; `name` is what they called it."""
+
+    public_id: str
+    name: str
+
+
+class MistypedReferenceError(ValueError):
+    """What was typed cannot be a claim's reference: a character is wrong, missing or too many."""
+
+
 class Records(Protocol):
-    """The port to contracts, claims and people."""
+    """The port to contracts, claims and people.
+
+    A `contract_number` is that of a contract which the customer has shown to be theirs, or None.
+    A claim that is neither of this conversation nor of that contract does not exist here.
+    """
 
     def identify(self, number: str, birth_date: date) -> Identified | None:
         """The contract with this number, if someone on it was born on `birth_date`."""
@@ -187,6 +236,49 @@ class Records(Protocol):
         self, incident: int, contract_number: str | None, report: Mapping[str, Any]
     ) -> OpenedClaim:
         """Record the report as a claim; the same incident again gives the same claim."""
+
+    def claims(self, contract_number: str | None) -> tuple[KnownClaim, ...]:
+        """The claims of this conversation and of the contract, the newest first."""
+
+    def claim(self, reference: str, contract_number: str | None) -> KnownClaim | None:
+        """The claim with this reference, however it was typed, if it is within reach.
+
+        Raises:
+            MistypedReferenceError: no claim can have that reference.
+        """
+
+    def report_again(
+        self, reference: str, contract_number: str | None, report: Mapping[str, Any]
+    ) -> OpenedClaim:
+        """Decide a claim anew on a report with more or other facts, wherever it was opened.
+
+        A claim that was accepted or refused keeps its decision, and the report beside it. Where a
+        fact is missing the decision that comes back is undecided, and nothing was recorded.
+
+        Raises:
+            LookupError: no such claim is within reach.
+        """
+
+    def withdraw(self, reference: str, contract_number: str | None) -> bool:
+        """Withdraw a claim at the customer's wish; it gives back what it held of the limits. False
+        if it has been accepted or refused: that is for a person. Withdrawn already: True.
+
+        Raises:
+            LookupError: no such claim is within reach.
+        """
+
+    def link_document(
+        self, public_id: str, reference: str, contract_number: str | None, code: str | None
+    ) -> None:
+        """Say to which claim a file of this conversation belongs, and which of the documents asked
+        for it is; None where that is not known. What was said before is replaced.
+
+        Raises:
+            LookupError: no such file in this conversation, or no such claim within reach.
+        """
+
+    def unlinked_documents(self) -> tuple[ReceivedDocument, ...]:
+        """The files of this conversation that belong to no claim yet, the first one first."""
 
     def escalate(self, reason: str, topic: str, urgency: Urgency = "normal") -> None:
         """Ask a person to look at the conversation."""

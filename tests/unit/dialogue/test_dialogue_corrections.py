@@ -93,7 +93,7 @@ def reach_summary(customer):
     customer.answers("circumstances", [])
     customer.identifies()
     assert customer.state.asked == "confirm"
-    assert customer.records.claims == []
+    assert customer.records.reports == []
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def reach_summary(customer):
 def test_a_yes_with_a_correction_opens_no_claim_yet(reporting, text, facts):
     reach_summary(reporting)
     said = reporting.says(text, acts=["yes"], facts=facts)
-    assert reporting.records.claims == []
+    assert reporting.records.reports == []
     assert "€ 98" in said
     assert reporting.state.asked == "confirm"
 
@@ -116,4 +116,4 @@ def test_a_yes_that_changes_nothing_opens_the_claim(reporting, text):
     reach_summary(reporting)
     facts = {"amount": "149.00"} if "149" in text else {}
     reporting.says(text, acts=["yes", "confirm"], facts=facts)
-    assert len(reporting.records.claims) == 1
+    assert len(reporting.records.reports) == 1

@@ -118,7 +118,7 @@ def test_a_covered_report_reaches_its_reference(each_language, cover):
     if customer.language == "nl":
         assert closing in customer.text
     assert customer.records.escalations == []
-    assert [claim[2]["cover"] for claim in customer.records.claims] == [cover]
+    assert [claim[2]["cover"] for claim in customer.records.reports] == [cover]
     assert int(customer.last_turn.id) <= MOST_MESSAGES
 
 
@@ -159,7 +159,7 @@ def test_without_a_police_report_the_claim_waits_and_says_why_where_and_what_to_
     card = {"nl": "identiteitskaart", "fr": "carte d’identité", "en": "identity card"}
     assert card[customer.language] in customer.text
     assert "CC-TEST-1" in customer.text
-    assert customer.records.claims
+    assert customer.records.reports
 
 
 def test_the_summary_names_the_facts_of_the_cover(customer):
@@ -208,7 +208,7 @@ def test_kinds_of_cost_that_are_corrected_take_their_amounts_with_them(customer)
 
 def test_money_that_did_not_leave_is_told_and_asks_no_police_report(customer):
     said = reports(customer, "payment_fraud", {"money_left_account": False})
-    assert "police_report" not in customer.records.claims[0][2]["facts"]
+    assert "police_report" not in customer.records.reports[0][2]["facts"]
     assert "Er is nog geen geld weg" in said
 
 

@@ -50,7 +50,7 @@ def test_no_complaint_yet_is_too_early_with_the_last_day_and_a_waiting_claim(cus
     assert customer.titles == ["Ja, dit klopt", "Iets verbeteren", "Annuleren"]
     said = customer.presses("confirm_claim")
     assert "CC-TEST-1" in said
-    assert len(customer.records.claims) == 1
+    assert len(customer.records.reports) == 1
     assert not customer.state.reporting
 
 
@@ -63,7 +63,7 @@ def test_an_exclusion_ends_the_questions_at_once_and_is_recorded(each_language):
     assert "PUR-X6" in said
     assert "02 552 51 65" in said
     assert each_language.state.asked is None
-    assert len(each_language.records.claims) == 1
+    assert len(each_language.records.reports) == 1
 
 
 def test_a_full_report_reaches_its_reference_in_six_messages(each_language):
@@ -81,7 +81,7 @@ def test_the_summary_comes_before_a_claim_and_can_be_corrected(customer):
     customer.says("…", topic="non_delivery", facts=NEVER_CAME)
     customer.answers("circumstances", [])
     customer.identifies()
-    assert customer.records.claims == []
+    assert customer.records.reports == []
     customer.presses("correct_fact")
     assert "Prijs" in customer.titles
     customer.presses("correct_fact", fact="amount")
@@ -93,7 +93,7 @@ def test_the_summary_comes_before_a_claim_and_can_be_corrected(customer):
 def test_cancelling_opens_no_claim(customer):
     customer.says("…", topic="non_delivery", facts=NEVER_CAME)
     customer.presses("cancel_report")
-    assert customer.records.claims == []
+    assert customer.records.reports == []
     assert customer.state.facts == {}
 
 
@@ -107,7 +107,7 @@ def test_three_failed_identifications_go_on_unverified_to_a_person(customer):
     assert customer.state.asked == "confirm"
     assert "medewerker" in said
     customer.presses("confirm_claim")
-    assert customer.records.claims[0][1] is None
+    assert customer.records.reports[0][1] is None
     assert ("decision_for_a_person", "non_delivery", "normal") in customer.records.escalations
 
 
@@ -192,7 +192,7 @@ def test_the_same_turn_twice_says_and_does_nothing_the_second_time(customer):
     reply = customer.repeats_last_turn()
     assert reply.says == ()
     assert reply.state == customer.state
-    assert len(customer.records.claims) == 1
+    assert len(customer.records.reports) == 1
 
 
 def test_changing_from_not_delivered_to_wrong_delivery_keeps_what_was_told(customer):
