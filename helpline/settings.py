@@ -37,6 +37,7 @@ class Settings:
     messages_per_minute: int = 30
     sessions_per_minute: int = 60
     turn_timeout: float = 20.0
+    reminder_interval: float = 300.0
     document_max_mb: int = 10
     documents_per_conversation: int = 20
     documents_total_mb: int = 100

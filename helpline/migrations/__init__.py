@@ -18,6 +18,7 @@ _POSTGRES_LOCK = 7_264_911_305
 _MODEL_MODULES = (
     "helpline.claims.models",
     "helpline.conversations.models",
+    "helpline.reminders.models",
     "helpline.assistant.models",
 )
 

@@ -15,9 +15,10 @@ MAY_IMPORT = {
     "understanding": set(),
     "claims": {"coverage"},
     "conversations": set(),
+    "reminders": {"claims", "conversations"},
     "dialogue": {"coverage", "terms", "understanding"},
     "channels": {"conversations"},
-    "gateway": {"channels", "claims", "conversations", "understanding"},
+    "gateway": {"channels", "reminders", "claims", "conversations", "understanding"},
     "assistant": {"understanding"},
     "migrations": set(),
 }
@@ -25,7 +26,7 @@ MAY_IMPORT = {
 RESERVED = {
     "rasa": {"assistant"},
     "rasa_sdk": set(),
-    "sqlalchemy": {"claims", "conversations", "gateway", "assistant", "migrations"},
+    "sqlalchemy": {"claims", "conversations", "reminders", "gateway", "assistant", "migrations"},
     "starlette": {"gateway", "channels"},
 }
 
