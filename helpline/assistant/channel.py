@@ -28,7 +28,7 @@ from helpline.understanding.masking import mask
 
 logger = logging.getLogger(__name__)
 
-KINDS_OF_COMMAND = ("payload", "event")
+KINDS_OF_COMMAND = ("payload", "document", "event")
 
 
 class TurnOutput(CollectingOutputChannel):

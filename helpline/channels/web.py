@@ -138,10 +138,7 @@ class WebChannel:
         """
         visitor = self.known_visitor(delivery)
         content = read_object(delivery)
-        client_id = content.get("client_id")
-        if not isinstance(client_id, str) or not _CLIENT_ID.fullmatch(client_id):
-            raise Refused(400, "bad_request")
-        return [Inbound(visitor, client_id, self._said(content))]
+        return [Inbound(visitor, client_id(content.get("client_id")), self._said(content))]
 
     def render(self, message: Message) -> list[dict[str, Any]]:
         """The message as the page gets it: no payload, no internal id."""
@@ -153,6 +150,8 @@ class WebChannel:
             "buttons": [{"number": offer.number, "title": offer.title} for offer in message.offers],
             "at": message.created_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         }
+        if message.kind == "document":
+            part["kind"] = message.kind
         if message.external_id is not None:
             part["client_id"] = message.external_id
         return [part]
@@ -178,6 +177,17 @@ class WebChannel:
             if type(message) is int and type(number) is int:
                 return Pressed(message, number)
         raise Refused(400, "bad_request")
+
+
+def client_id(value: object) -> str:
+    """The id that a page gave to what it sends, so that sending it again does nothing.
+
+    Raises:
+        Refused: 400 `bad_request`: it is no UUID.
+    """
+    if not isinstance(value, str) or not _CLIENT_ID.fullmatch(value):
+        raise Refused(400, "bad_request")
+    return value
 
 
 def read_object(delivery: Delivery) -> dict[str, Any]:

@@ -25,6 +25,8 @@ from helpline.claims.models import Claim, Document
 from helpline.claims.records import ClaimRecord
 
 _ACTOR = "helpline"
+# Databases take a limited number of values in one statement.
+_ASKED_AT_ONCE = 500
 
 
 class UnknownDocumentError(LookupError):
@@ -91,8 +93,12 @@ def documents_of_claim(session: Session, claim_id: int) -> list[DocumentRecord]:
 
 def known_public_ids(session: Session, public_ids: Iterable[str]) -> set[str]:
     """Those of `public_ids` that have a row."""
-    query = sa.select(Document.public_id).where(Document.public_id.in_(list(public_ids)))
-    return set(session.execute(query).scalars())
+    asked, known = list(public_ids), set[str]()
+    for start in range(0, len(asked), _ASKED_AT_ONCE):
+        some = asked[start : start + _ASKED_AT_ONCE]
+        query = sa.select(Document.public_id).where(Document.public_id.in_(some))
+        known.update(session.execute(query).scalars())
+    return known
 
 
 def link_document(

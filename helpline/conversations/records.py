@@ -8,7 +8,7 @@ from typing import Literal
 
 Floor = Literal["bot", "handler"]
 Sender = Literal["customer", "bot", "handler", "system"]
-Kind = Literal["text", "payload", "event"]
+Kind = Literal["text", "payload", "document", "event"]
 TurnState = Literal["received", "answered", "handler"]
 Urgency = Literal["crisis", "high", "normal"]
 
@@ -74,9 +74,10 @@ class Answer:
 class Message:
     """One message of a conversation.
 
-    `kind`: "text" as written, "payload" for a pressed button, "event" for what the gateway tells
-    the assistant (never shown). `turn_state` is None where no answer of the bot is asked for, and
-    "handler" where a person took the floor before the bot answered.
+    `kind`: "text" as written, "payload" for a pressed button, "document" for a file that was sent
+    (`text` is its name), "event" for what the gateway tells the assistant (never shown).
+    `turn_state` is None where no answer of the bot is asked for, and "handler" where a person took
+    the floor before the bot answered.
     """
 
     id: int

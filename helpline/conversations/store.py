@@ -175,21 +175,45 @@ def add_customer_message(
     Raises:
         UnknownConversation: there is none with that id.
     """
-    conversation = _conversation(session, conversation_id, lock=True)
-    existing = find_message(session, conversation_id, external_id)
-    if existing is not None:
-        return existing
-    return _add(
+    return _add_of_customer(
         session,
-        conversation,
-        sender="customer",
+        conversation_id,
         kind="text" if payload is None else "payload",
-        text=text,
-        now=now,
         external_id=external_id,
+        text=text,
         payload=payload,
         masked=masked,
-        turn_state="received" if conversation.floor == "bot" else None,
+        now=now,
+    )
+
+
+def add_customer_document(
+    session: Session,
+    conversation_id: str,
+    *,
+    external_id: str,
+    name: str,
+    payload: str,
+    now: datetime,
+    masked: Sequence[str] = (),
+) -> Message:
+    """Store that the customer sent a document called `name` (already masked), once.
+
+    `payload` is what tells the assistant. Otherwise as `add_customer_message`: the same
+    `external_id` again changes nothing, and the message that is there may be of any kind.
+
+    Raises:
+        UnknownConversation: there is none with that id.
+    """
+    return _add_of_customer(
+        session,
+        conversation_id,
+        kind="document",
+        external_id=external_id,
+        text=name,
+        payload=payload,
+        masked=masked,
+        now=now,
     )
 
 
@@ -340,6 +364,23 @@ def open_offers(session: Session, conversation_id: str) -> list[OfferGroup]:
     """The offers of the very latest bot turn: those that a typed label may mean. Empty when it
     offered nothing, for then a typed word answers another question."""
     return _offers(session, conversation_id, _LATEST_BOT_MESSAGES)
+
+
+def _add_of_customer(
+    session: Session, conversation_id: str, *, external_id: str, **values: Any
+) -> Message:
+    conversation = _conversation(session, conversation_id, lock=True)
+    existing = find_message(session, conversation_id, external_id)
+    if existing is not None:
+        return existing
+    return _add(
+        session,
+        conversation,
+        sender="customer",
+        external_id=external_id,
+        turn_state="received" if conversation.floor == "bot" else None,
+        **values,
+    )
 
 
 def _offers(session: Session, conversation_id: str, query: Any) -> list[OfferGroup]:

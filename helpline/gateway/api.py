@@ -1,4 +1,4 @@
-"""The web chat's API.
+"""The web chat's API, apart from documents (`helpline.gateway.uploads`).
 
 Every refusal is JSON `{"error": code}`, and the page has words for each code: `bad_request`,
 `empty`, `too_long` (with `max`), `offer_gone`, `session` (no valid session: POST /api/session
@@ -62,7 +62,10 @@ class WebApi:
     ) -> None:
         """All parts are the app's; see `helpline.gateway.app`."""
         self._clock: Callable[[], datetime] = settings.clock
-        self._max_chars = settings.message_max_chars
+        self._limits = {
+            "message_max_chars": settings.message_max_chars,
+            "document_max_mb": settings.document_max_mb,
+        }
         self._storage = storage
         self._channel = channel
         self._hub = hub
@@ -124,7 +127,7 @@ class WebApi:
             return conversation, accept(session, conversation.id, inbound, now=self._clock())
 
         conversation, message = await self._storage.write(take_in)
-        self._act_on(conversation, message)
+        self.act_on(conversation, message)
         return JSONResponse({"seq": message.seq}, status_code=202)
 
     async def language(self, request: Request) -> Response:
@@ -148,7 +151,7 @@ class WebApi:
 
         conversation, message = await self._storage.write(switch)
         self._hub.publish(conversation.id, LanguageChanged(language))
-        self._act_on(conversation, message)
+        self.act_on(conversation, message)
         return JSONResponse({"seq": message.seq, "language": language}, status_code=202)
 
     async def events(self, request: Request) -> EventStreamResponse:
@@ -163,12 +166,12 @@ class WebApi:
         return EventStreamResponse(self._feed.events(conversation, _sequence(seen)))
 
     async def texts(self, request: Request) -> Response:
-        """The words of page and chat window in one language."""
+        """The words of page and chat window in one language, and the limits that it checks."""
         words = self._words.get(request.path_params["language"])
         if words is None:
             raise HTTPException(404)
         return JSONResponse(
-            {**words, "message_max_chars": self._max_chars},
+            {**words, **self._limits},
             headers={"Cache-Control": "public, max-age=300"},
         )
 
@@ -187,7 +190,8 @@ class WebApi:
             headers={"Cache-Control": "no-store"},
         )
 
-    def _act_on(self, conversation: Conversation, message: Message) -> None:
+    def act_on(self, conversation: Conversation, message: Message) -> None:
+        """Show a stored message on the open pages, and have it answered if the bot is to."""
         self._hub.publish_message(message)
         if message.turn_state == "received":
             self._runner.take_up(conversation, message)
@@ -221,7 +225,7 @@ class WebApi:
             return conversation, store.add_event(session, conversation.id, text=start, now=now)
 
         conversation, start = await self._storage.write(begin)
-        self._act_on(conversation, start)
+        self.act_on(conversation, start)
         return conversation, [start]
 
 

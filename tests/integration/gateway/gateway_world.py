@@ -29,6 +29,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from helpline.claims.models import Claim, Contract, Document
 from helpline.conversations import store
 from helpline.conversations.models import ConversationRow, EscalationRow, MessageRow
 from helpline.conversations.records import Message
@@ -202,7 +203,8 @@ def gateway_data(folder: Path) -> Path:
 
 
 def make_tables(engine: Engine) -> None:
-    tables = [row.__table__ for row in (ConversationRow, MessageRow, EscalationRow)]
+    rows = (ConversationRow, MessageRow, EscalationRow, Contract, Claim, Document)
+    tables = [row.__table__ for row in rows]
     Base.metadata.create_all(engine, tables=tables)
 
 
