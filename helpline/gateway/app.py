@@ -23,6 +23,7 @@ from helpline.gateway.security import AccessLog, SecurityHeaders
 from helpline.gateway.storage import Storage
 from helpline.gateway.stream import EventFeed
 from helpline.gateway.turns import TurnRunner
+from helpline.gateway.uploads import DocumentUploads
 from helpline.gateway.words import load_words
 from helpline.keys import derive_key
 from helpline.settings import Settings
@@ -77,9 +78,12 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
         words=words.words,
     )
 
+    uploads = DocumentUploads(settings, storage=storage, channel=web, act_on=web_api.act_on)
+
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with assistant:
+            await uploads.sweep()
             await runner.start()
             try:
                 yield
@@ -89,7 +93,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
                 storage.close()
 
     app = Starlette(
-        routes=[*web_api.routes(), *Pages(words).routes()],
+        routes=[*web_api.routes(), *uploads.routes(), *Pages(words).routes()],
         middleware=_middleware(settings),
         exception_handlers={
             Refused: api.on_refused,
