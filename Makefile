@@ -1,7 +1,7 @@
 # The two commands: `make run` and `make test`. `make help` lists the rest.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run train test test-fast lint bench eval clean
+.PHONY: help setup run train test test-fast lint docs bench eval clean
 
 RUN = scripts/in-env
 
@@ -25,6 +25,9 @@ test-fast: setup ## Run the tests that need no model, no server and no browser
 
 lint: setup ## Check style and types
 	@$(RUN) ruff check . && $(RUN) ruff format --check . && $(RUN) mypy
+
+docs: setup ## Write docs/covers.md from the terms and the rules
+	@$(RUN) helpline covers > docs/covers.md.new && mv docs/covers.md.new docs/covers.md
 
 bench: setup train ## Measure turns, throughput, memory and start (the figures of the README)
 	@$(RUN) python -m benchmarks
