@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from helpline.dialogue import help_topics, report
 from helpline.dialogue.draft import Draft
+from helpline.dialogue.follow_up import FollowUp
 from helpline.dialogue.model import Records, Reply, State, Turn
 from helpline.dialogue.questions import BIRTH_DATE, CONTRACT_NUMBER
 from helpline.dialogue.talks import Talk, close_talk, leave_talk, open_talk
@@ -14,7 +15,9 @@ from helpline.dialogue.talks import Talk, close_talk, leave_talk, open_talk
 REPORT_TOPICS = ("non_delivery", "non_conforming_delivery")
 IDENTITY = (CONTRACT_NUMBER, BIRTH_DATE)
 # The short dialogues by name; a topic with one of its own has the topic's code.
-TALKS: Mapping[str, Talk] = {}
+TALKS: Mapping[str, Talk] = {
+    "follow_up": FollowUp(),
+}
 MISSES_BEFORE_A_PERSON_IS_OFFERED = 2
 WORDS_OF_A_SUBJECT = 4
 

@@ -104,6 +104,7 @@ class State:
     claimed_birth_date: str | None = None
     failed_identifications: int = 0
     incident: int = 0
+    last_incident: int = 0
     advice_told: str | None = None
     finished: bool = False
     reference: str | None = None
@@ -111,6 +112,18 @@ class State:
     talk: str | None = None
     talk_facts: dict[str, Any] = field(default_factory=dict)
     waiting: str | None = None
+    # What was told before it was clear which cover it is for: `facts`, and the `signs` of incidents.
+    heard: dict[str, Any] = field(default_factory=dict)
+    # The one question that settles which of two covers it is (`incidents`), while it is pending.
+    settling: str | None = None
+    # The other incidents of a message that told of more than one, each `topic` and `facts`.
+    also: list[dict[str, Any]] = field(default_factory=list)
+    # What was said first in this report: names of texts with first aid or advice.
+    said_first: list[str] = field(default_factory=list)
+    # Facts that the cover now reported does not have, from before it was changed.
+    apart: dict[str, Any] = field(default_factory=dict)
+    # Whether a question for advice is to be recorded as well.
+    record_wanted: bool = False
 
     @property
     def reporting(self) -> bool:
@@ -148,7 +161,15 @@ class State:
         self.advice_told = None
         self.finished = False
         self.reference = None
-        self.incident += 1
+        self.said_first = []
+        self.apart = {}
+        self.record_wanted = False
+        self.take_up_incident(max(self.incident, self.last_incident) + 1)
+
+    def take_up_incident(self, incident: int) -> None:
+        """From now on the report is about this incident; no other will ever get its number."""
+        self.last_incident = max(self.last_incident, self.incident, incident)
+        self.incident = incident
 
 
 @dataclass(frozen=True)

@@ -59,9 +59,7 @@ def send(session: Session, reminder: Reminder, now: datetime) -> str | None:
         "due": watched.due_on.isoformat(),
         "when": reminder.when,
     }
-    store.add_event(
-        session, watched.conversation_id, text=COMMAND + json.dumps(arguments), now=now
-    )
+    store.add_event(session, watched.conversation_id, text=COMMAND + json.dumps(arguments), now=now)
     return watched.conversation_id
 
 
