@@ -34,7 +34,10 @@ def follow_up_is_a_talk():
 
 
 def with_claim(customer, cover=REPORT["cover"], **facts):
-    report = {**REPORT, "cover": cover, "facts": {**REPORT["facts"], **facts}}
+    known = {
+        name: value for name, value in {**REPORT["facts"], **facts}.items() if value is not None
+    }
+    report = {**REPORT, "cover": cover, "facts": known}
     customer.presses("start")
     customer.records.records_claim(REFERENCE, report, NUMBER, incident=0)
     return customer
