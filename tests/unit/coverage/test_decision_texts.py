@@ -149,7 +149,7 @@ def test_the_cases_say_every_text() -> None:
 def test_a_clause_is_told_with_its_own_values(language: str) -> None:
     for clause in TERMS.clauses.values():
         text = TEXTS[language][f"utter_clause_{clause.id.replace('-', '_')}"]
-        assert set(PLACEHOLDER.findall(text)) <= set(clause.terms), clause.id
+        assert _figures_of(text) <= set(clause.terms), clause.id
         # A figure in the words would not follow when the terms change.
         assert not re.search(r"\d", PLACEHOLDER.sub("", text)), clause.id
 

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from helpline.settings import PROJECT_ROOT
+from helpline.terms import load_terms
 from helpline.texts import LANGUAGES, Catalogue, TextsError, format_figure
 
 NO_BREAK = re.compile("[\u00a0\u202f]")
@@ -113,3 +114,22 @@ def test_button_titles_are_short_enough_for_every_channel():
                 titles.append(catalogue.render(name, language))
             for title in titles:
                 assert len(title) <= 24, f"{name} in {language}: {title}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("number", "term"),
+    [
+        ("insurer", "GEN-13.insurer"),
+        ("quality_department", "GEN-14.quality_department"),
+        ("ombudsman_address", "GEN-14.ombudsman"),
+    ],
+)
+def test_an_address_is_that_of_the_terms_in_every_language(number, term, language):
+    entries = yaml.safe_load((PROJECT_ROOT / "data" / "help_numbers.yml").read_text("utf-8"))[
+        "numbers"
+    ]
+    (value,) = (e["value"] for e in entries if e["id"] == number and language in e["languages"])
+    source = load_terms(date(2026, 11, 21)).text(term)
+    assert re.findall(r"\d+", value) == re.findall(r"\d+", source)
+    assert value.endswith({"nl": "Brussel", "fr": "Bruxelles", "en": "Brussels"}[language])
