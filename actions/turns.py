@@ -16,6 +16,7 @@ from actions.records import DatabaseRecords
 from actions.services import services
 from helpline.dialogue import State, Turn, advance
 from helpline.dialogue.wording import word
+from helpline.texts import Message
 
 BELGIUM = ZoneInfo("Europe/Brussels")
 DIALOGUE_SLOT = "dialogue"
@@ -31,8 +32,16 @@ def take_turn(tracker: Tracker, dispatcher: CollectingDispatcher) -> State:
     for message in reply.says:
         worded = word(message, here.catalogue, turn.language)
         buttons = [{"title": b.title, "payload": b.payload} for b in worded.buttons]
-        dispatcher.utter_message(text=worded.text, buttons=buttons)
+        dispatcher.utter_message(text=worded.text, buttons=buttons, json_message=_extras(worded))
     return reply.state
+
+
+def _extras(message: Message) -> dict[str, Any] | None:
+    """What Rasa has no field for: it keeps it with the message, for the gateway's channel."""
+    if not message.files and not message.to_copy:
+        return None
+    files = [{"title": file.title, "name": file.name} for file in message.files]
+    return {"files": files, "to_copy": message.to_copy}
 
 
 def wait_for_the_customer() -> dict[str, Any]:

@@ -39,11 +39,21 @@ class Button:
 
 
 @dataclass(frozen=True)
+class File:
+    """A file to download with a message; `name` tells the gateway which one, and is its address."""
+
+    title: str
+    name: str
+
+
+@dataclass(frozen=True)
 class Message:
-    """One message, ready to be sent."""
+    """One message, ready to be sent. `to_copy`: its text is for the customer to take over."""
 
     text: str
     buttons: tuple[Button, ...] = ()
+    files: tuple[File, ...] = ()
+    to_copy: bool = False
 
 
 class Catalogue:

@@ -1,9 +1,9 @@
 """Rasa's input channel for the gateway: one turn in, its answers out, safe to repeat.
 
 POST /webhooks/gateway/turn takes {"conversation", "turn", "kind", "text", "metadata"} and answers
-{"messages": [{"text", "buttons"}], "language"}. A turn id that was answered before gets the same
-answers again, without any effect. A turn whose action failed is answered with status 503 and
-leaves no trace in the tracker.
+{"messages": [{"text", "buttons", "files", "to_copy"}], "language"}. A turn id that was answered
+before gets the same answers again, without any effect. A turn whose action failed is answered with
+status 503 and leaves no trace in the tracker.
 """
 
 from __future__ import annotations
@@ -130,7 +130,14 @@ def _answers(tracker: DialogueStateTracker, turn_id: str) -> list[dict[str, Any]
             found = event.message_id == turn_id
             messages = []
         elif found and isinstance(event, BotUttered):
+            data = event.data or {}
+            extras = data.get("custom") or {}
             messages.append(
-                {"text": event.text or "", "buttons": (event.data or {}).get("buttons") or []}
+                {
+                    "text": event.text or "",
+                    "buttons": data.get("buttons") or [],
+                    "files": extras.get("files") or [],
+                    "to_copy": bool(extras.get("to_copy")),
+                }
             )
     return messages if found else []

@@ -14,6 +14,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 from itsdangerous import BadSignature, TimestampSigner
 
@@ -23,6 +24,7 @@ from helpline.conversations.records import Message
 SESSION_LIFETIME = timedelta(days=90)
 VISITOR_BYTES = 24
 CSRF_HEADER = "x-csrf-token"
+FILES_PATH = "/api/files"
 # A UUID, with or without its hyphens.
 _CLIENT_ID = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -154,6 +156,13 @@ class WebChannel:
             part["kind"] = message.kind
         if message.external_id is not None:
             part["client_id"] = message.external_id
+        if message.files:
+            part["files"] = [
+                {"title": file.title, "url": f"{FILES_PATH}/{quote(file.name)}"}
+                for file in message.files
+            ]
+        if message.to_copy:
+            part["to_copy"] = True
         return [part]
 
     async def send(self, channel_user: str, messages: Sequence[Message]) -> None:

@@ -61,6 +61,8 @@ class MessageRow(Base):
     text = sa.Column(sa.Text, nullable=False)
     payload = sa.Column(sa.Text)
     buttons = sa.Column(sa.JSON(none_as_null=True))
+    files = sa.Column(sa.JSON(none_as_null=True))
+    to_copy = sa.Column(sa.Boolean, nullable=False, server_default=sa.false())
     masked = sa.Column(sa.JSON, nullable=False)
     language = sa.Column(sa.String(8), nullable=False)
     created_at = sa.Column(UTCDateTime, nullable=False)

@@ -63,11 +63,21 @@ class OfferGroup:
 
 
 @dataclass(frozen=True)
+class File:
+    """A file that a message offers to download; `name` is the gateway's name for it."""
+
+    title: str
+    name: str
+
+
+@dataclass(frozen=True)
 class Answer:
     """One message that the assistant says in answer to a turn."""
 
     text: str
     buttons: tuple[Button, ...] = ()
+    files: tuple[File, ...] = ()
+    to_copy: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,6 +106,9 @@ class Message:
     turn_state: TurnState | None
     attempts: int
     trouble_told: bool
+    files: tuple[File, ...] = ()
+    # Its text is for the customer to take over somewhere else.
+    to_copy: bool = False
 
     @property
     def shown(self) -> bool:

@@ -19,6 +19,7 @@ from helpline.conversations.models import ConversationRow, MessageRow
 from helpline.conversations.records import (
     Answer,
     Conversation,
+    File,
     Floor,
     Kind,
     Message,
@@ -273,6 +274,8 @@ def add_bot_messages(
             now=now,
             in_reply_to=turn_id,
             offers=_offers_of(answer, number),
+            files=answer.files,
+            to_copy=answer.to_copy,
             language=language,
         )
         number += len(message.offers)
@@ -455,6 +458,8 @@ def _insert(
     in_reply_to: int | None = None,
     turn_state: TurnState | None = None,
     offers: tuple[Offer, ...] = (),
+    files: tuple[File, ...] = (),
+    to_copy: bool = False,
     language: str | None = None,
 ) -> Message:
     values: dict[str, Any] = {
@@ -471,11 +476,16 @@ def _insert(
         "turn_state": turn_state,
         "attempts": 0,
         "trouble_told": False,
+        "to_copy": to_copy,
     }
-    buttons = [vars(offer) for offer in offers] or None
-    result = session.execute(_ADD_MESSAGE, {**values, "masked": list(masked), "buttons": buttons})
+    lists = {
+        "masked": list(masked),
+        "buttons": [vars(offer) for offer in offers] or None,
+        "files": [vars(file) for file in files] or None,
+    }
+    result = session.execute(_ADD_MESSAGE, {**values, **lists})
     (message_id,) = result.inserted_primary_key
-    return Message(**values, id=message_id, masked=tuple(masked), offers=offers)
+    return Message(**values, id=message_id, masked=tuple(masked), offers=offers, files=files)
 
 
 def _offers_of(answer: Answer, first: int) -> tuple[Offer, ...]:
@@ -489,6 +499,7 @@ def _message(row: Any) -> Message:
     values = dict(row._mapping)
     return Message(
         offers=_read_offers(values.pop("buttons")),
+        files=tuple(File(**file) for file in values.pop("files") or ()),
         masked=tuple(values.pop("masked")),
         **values,
     )

@@ -45,12 +45,14 @@ class FileLink:
 class Say:
     """One message: its parts, one below the other, its buttons and its files.
 
-    Without `choices` the message offers the buttons that belong to its last part's text.
+    Without `choices` the message offers the buttons that belong to its last part's text. `to_copy`:
+    the customer is meant to take the text over somewhere else, as it is.
     """
 
     parts: tuple[Part, ...]
     choices: tuple[Choice, ...] = ()
     files: tuple[FileLink, ...] = ()
+    to_copy: bool = False
 
 
 def say(name: str, **figures: Any) -> Say:

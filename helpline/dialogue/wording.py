@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from helpline.dialogue.model import Part, Say
-from helpline.texts import Button, Catalogue, Message
+from helpline.texts import Button, Catalogue, File, Message
 
 
 def word(message: Say, catalogue: Catalogue, language: str) -> Message:
@@ -23,7 +23,8 @@ def word(message: Say, catalogue: Catalogue, language: str) -> Message:
         )
     else:
         buttons = catalogue.buttons(message.parts[-1].name, language)
-    return Message(text, buttons)
+    files = tuple(File(_text(file.label, catalogue, language), file.name) for file in message.files)
+    return Message(text, buttons, files, message.to_copy)
 
 
 def _text(part: Part, catalogue: Catalogue, language: str) -> str:

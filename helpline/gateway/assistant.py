@@ -11,7 +11,7 @@ from typing import Any
 
 import aiohttp
 
-from helpline.conversations.records import Answer, Button, Conversation, Message
+from helpline.conversations.records import Answer, Button, Conversation, File, Message
 from helpline.texts import LANGUAGES
 
 TURN_PATH = "/webhooks/gateway/turn"
@@ -109,7 +109,12 @@ class Assistant:
 
 def _read(content: Any) -> Reply:
     answers = tuple(
-        Answer(_text(message["text"]), _buttons(message.get("buttons") or ()))
+        Answer(
+            _text(message["text"]),
+            _buttons(message.get("buttons") or ()),
+            _files(message.get("files") or ()),
+            to_copy=bool(message.get("to_copy")),
+        )
         for message in content["messages"]
     )
     if not answers:
@@ -121,6 +126,10 @@ def _read(content: Any) -> Reply:
 
 def _buttons(buttons: Sequence[dict[str, Any]]) -> tuple[Button, ...]:
     return tuple(Button(_text(button["title"]), _text(button["payload"])) for button in buttons)
+
+
+def _files(files: Sequence[dict[str, Any]]) -> tuple[File, ...]:
+    return tuple(File(_text(file["title"]), _text(file["name"])) for file in files)
 
 
 def _text(value: Any) -> str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from helpline.letters.letter import Letter
@@ -42,11 +40,12 @@ def pdf(letter: Letter, created_at: datetime) -> bytes:
     for paragraph in paragraphs:
         _write(page, paragraph)
     # The closing formula is not parted from the room to sign and the name.
-    with page.offset_rendering() as trial:
-        _close(trial, closing, letter.signature)
-    if trial.page_break_triggered:
+    height = _height(page, closing) + _GAP + _ROOM_TO_SIGN + _height(page, letter.signature)
+    if page.will_page_break(height):
         page.add_page()
-    _close(page, closing, letter.signature)
+    _write(page, closing)
+    page.ln(_ROOM_TO_SIGN)
+    _write(page, letter.signature)
     return bytes(page.output())
 
 
@@ -64,28 +63,18 @@ def _blank_page(language: str) -> FPDF:
     return page
 
 
-def _close(page: FPDF, closing: str, signature: str) -> None:
-    _write(page, closing)
-    page.ln(_ROOM_TO_SIGN)
-    _write(page, signature)
-
-
 def _write(page: FPDF, text: str) -> None:
-    page.multi_cell(
-        0, _LINE, _printable(text), align="L", new_x="LMARGIN", new_y="NEXT", markdown=False
-    )
+    page.multi_cell(0, _LINE, _printable(page, text), align="L", new_x="LMARGIN", new_y="NEXT")
     page.ln(_GAP)
 
 
-def _printable(text: str) -> str:
+def _height(page: FPDF, text: str) -> float:
+    """Millimetres that the text takes."""
+    height = page.multi_cell(0, _LINE, _printable(page, text), dry_run=True, output="HEIGHT")
+    return float(height)  # type: ignore[arg-type]
+
+
+def _printable(page: FPDF, text: str) -> str:
     """The text with what the font cannot show (emoji, say) as the sign that says so."""
-    signs = _signs(FONTS / _FILES[""])
+    signs = page.current_font.cmap  # type: ignore[union-attr]
     return "".join(sign if sign == "\n" or ord(sign) in signs else _MISSING for sign in text)
-
-
-@lru_cache(maxsize=1)
-def _signs(font: Path) -> frozenset[int]:
-    from fontTools.ttLib import TTFont
-
-    with TTFont(font, lazy=True) as opened:
-        return frozenset(opened.getBestCmap())

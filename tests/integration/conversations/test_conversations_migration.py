@@ -16,7 +16,7 @@ TABLES = {"conversations", "messages", "escalations"}
 
 def test_the_migrated_tables_are_the_declared_ones(tmp_path: Path) -> None:
     engine = open_engine(f"sqlite:///{tmp_path / 'migrated.db'}")
-    upgrade(engine, "0002")
+    upgrade(engine, "0004")
 
     declared = sa.MetaData()
     for name in TABLES:
@@ -40,3 +40,32 @@ def test_the_step_can_be_taken_back(tmp_path: Path) -> None:
     assert not TABLES & set(sa.inspect(engine).get_table_names())
     upgrade(engine, "0002")
     assert set(sa.inspect(engine).get_table_names()) >= TABLES
+
+
+def test_messages_from_before_have_no_files(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'migrated.db'}")
+    upgrade(engine, "0003")
+    with engine.begin() as connection:
+        connection.execute(
+            sa.text(
+                "INSERT INTO conversations VALUES"
+                " ('c', 'web', 'u', 'nl', 'bot', 1, '2026-11-21', '2026-11-21')"
+            )
+        )
+        connection.execute(
+            sa.text(
+                "INSERT INTO messages (conversation_id, seq, sender, kind, text, masked, language,"
+                " created_at, attempts, trouble_told)"
+                " VALUES ('c', 1, 'bot', 'text', 'Dag', '[]', 'nl', '2026-11-21', 0, 0)"
+            )
+        )
+    upgrade(engine, "0004")
+    with engine.connect() as connection:
+        row = connection.execute(sa.text("SELECT files, to_copy FROM messages")).one()
+        assert (row.files, row.to_copy) == (None, 0)
+    downgrade(engine, "0003")
+    assert {"files", "to_copy"}.isdisjoint(
+        column["name"] for column in sa.inspect(engine).get_columns("messages")
+    )
+    with engine.connect() as connection:
+        assert connection.execute(sa.text("SELECT text FROM messages")).scalar_one() == "Dag"
