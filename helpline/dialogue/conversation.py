@@ -5,14 +5,26 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Mapping
 
-from helpline.dialogue import help_topics, report
+from helpline.dialogue import help_topics, incidents, others, report
+from helpline.dialogue.covers import change_cover
 from helpline.dialogue.draft import Draft
 from helpline.dialogue.follow_up import FollowUp
 from helpline.dialogue.model import Records, Reply, State, Turn
 from helpline.dialogue.questions import BIRTH_DATE, CONTRACT_NUMBER
 from helpline.dialogue.talks import Talk, close_talk, leave_talk, open_talk
 
-REPORT_TOPICS = ("non_delivery", "non_conforming_delivery")
+REPORT_TOPICS = (
+    "non_delivery",
+    "non_conforming_delivery",
+    "e_reputation",
+    "identity_theft",
+    "payment_fraud",
+    "data_recovery",
+    "legal_information",
+    "prevention_advice",
+)
+# What happens to people: a message may tell of two of them.
+INCIDENTS = REPORT_TOPICS[:6]
 IDENTITY = (CONTRACT_NUMBER, BIRTH_DATE)
 # The short dialogues by name; a topic with one of its own has the topic's code.
 TALKS: Mapping[str, Talk] = {
@@ -172,11 +184,25 @@ def _digress(draft: Draft, acts: set[str]) -> None:
         report.offer_to_stop(draft)
     elif _says_enough(draft) and topic in TALKS:
         _begin_talk(draft, topic)
+    elif _says_enough(draft) and topic in INCIDENTS and topic != draft.state.cover:
+        _another_incident(draft, topic, acts)
     elif _says_enough(draft) and topic not in (*REPORT_TOPICS, "smalltalk", "out_of_scope"):
         help_topics.answer(draft, topic)
         report.repeat_question(draft)
     else:
         _not_understood(draft)
+
+
+def _another_incident(draft: Draft, topic: str, acts: set[str]) -> None:
+    """The message is about another incident than the one being reported: it is that one after all,
+    or one more, which comes after."""
+    if acts & {"correct", "no"}:
+        change_cover(draft, topic)
+        report.start(draft, topic)
+        return
+    others.keep(draft, (topic,))
+    draft.say("utter_other_comes_after", incident=help_topics.title(topic))
+    _repeat_question(draft)
 
 
 def _says_enough(draft: Draft) -> bool:
@@ -198,12 +224,18 @@ def _not_understood(draft: Draft) -> None:
 def _outside_report(draft: Draft, acts: set[str]) -> None:
     understood = draft.turn.understood
     topic = str(understood.get("topic"))
+    if draft.state.settling and _settled(draft):
+        return
+    if draft.state.asked == others.OTHER and _other_answered(draft, acts):
+        return
     if draft.state.finished and report.take_correction(draft, acts):
         return
     if help_topics.answer_policy_question(draft):
         return
     if understood.get("acts_alone"):
         help_topics.small_talk(draft, acts)
+    elif _told_of_incidents(draft):
+        return
     elif understood.get("clarify"):
         help_topics.clarify(draft)
     elif topic in REPORT_TOPICS:
@@ -212,6 +244,50 @@ def _outside_report(draft: Draft, acts: set[str]) -> None:
         _begin_talk(draft, topic)
     else:
         help_topics.answer(draft, topic)
+
+
+def _told_of_incidents(draft: Draft) -> bool:
+    """Two incidents in one message, or one that two covers could claim. False for all others."""
+    understood = draft.turn.understood
+    signs = incidents.signs_told(draft)
+    several = incidents.several(understood, signs)
+    if several:
+        report.start_urgent_first(draft, several)
+        return True
+    which = incidents.undecided(understood, signs)
+    if which is None:
+        return False
+    known = incidents.told_already(which, understood.get("facts", {}))
+    if known is None:
+        incidents.ask_which(draft, which)
+    else:
+        report.start(draft, known)
+    return True
+
+
+def _settled(draft: Draft) -> bool:
+    """Whether the typed message answers the one question that settles the cover."""
+    which = incidents.pending(draft.state.settling)
+    draft.state.settling = None
+    cover = incidents.answered(which, draft) if which else None
+    if which is None or cover is None:
+        return False
+    incidents.remember(draft)
+    if which.fact and cover in (which.yes, which.no):
+        draft.state.heard["facts"].setdefault(which.fact, cover == which.yes)
+    report.start(draft, cover)
+    return True
+
+
+def _other_answered(draft: Draft, acts: set[str]) -> bool:
+    """Whether the message says if the other incident is to be reported now."""
+    if ("yes" in acts) == ("no" in acts):
+        return False
+    if "yes" in acts:
+        report.start(draft, str(draft.state.also[0]["topic"]))
+    else:
+        others.decline(draft)
+    return True
 
 
 def _tells_of_an_incident(draft: Draft) -> bool:
@@ -230,4 +306,5 @@ def _language_switched(draft: Draft) -> None:
 def _start_over(draft: Draft) -> None:
     leave_talk(draft)
     draft.state.forget_report()
+    draft.state.heard, draft.state.also, draft.state.settling = {}, [], None
     draft.say("utter_started_over")

@@ -6,12 +6,11 @@ The topics whose dialogue is not there yet get a short true answer, and a person
 from __future__ import annotations
 
 from helpline.dialogue.draft import Draft, choice
-from helpline.dialogue.facts import facts_of_a_report
-from helpline.dialogue.model import Part, Say, Turn, Urgency
+from helpline.dialogue.incidents import remember
+from helpline.dialogue.model import Part, Say, Turn
 from helpline.dialogue.policy_answers import answer_to
 from helpline.terms import load_terms
 
-URGENT_TOPICS = ("payment_fraud", "identity_theft", "e_reputation")
 # Answered by the text alone: nobody needs to follow up on them.
 ANSWERED_TOPICS = ("smalltalk", "out_of_scope")
 QUESTION_TOPICS = ("product_question", "claim_status", "cancel_policy", "complaint", "subscribe")
@@ -52,8 +51,7 @@ def answer(draft: Draft, topic: str) -> None:
         return
     draft.say(f"utter_topic_{topic}")
     if topic not in ANSWERED_TOPICS:
-        urgency: Urgency = "high" if topic in URGENT_TOPICS else "normal"
-        draft.records.escalate("topic_for_a_person", topic, urgency=urgency)
+        draft.records.escalate("topic_for_a_person", topic)
         draft.say("utter_passed_on")
 
 
@@ -92,9 +90,7 @@ def small_talk(draft: Draft, acts: set[str]) -> None:
 def clarify(draft: Draft) -> None:
     """Ask which topic is meant, with the likeliest as buttons; after that, all of them."""
     understood = draft.turn.understood
-    # What was said is kept, so that nothing need be said again once the topic is chosen.
-    told = facts_of_a_report(understood.get("facts", {}))
-    draft.state.facts = {**draft.state.facts, **told}
+    remember(draft)
     if draft.state.clarifying:
         menu(draft)
         return
@@ -105,11 +101,16 @@ def clarify(draft: Draft) -> None:
         Say(
             (Part("utter_clarify"),),
             (
-                *(choice(f"utter_topic_title_{name}", name) for name in meant[:3]),
+                *(choice(title(name).name, name) for name in meant[:3]),
                 choice("utter_topic_title_none", "menu"),
             ),
         )
     )
+
+
+def title(topic: str) -> Part:
+    """What a topic is called."""
+    return Part(f"utter_topic_title_{topic}")
 
 
 def menu(draft: Draft) -> None:

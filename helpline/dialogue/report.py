@@ -5,7 +5,6 @@ Which fact comes next, and what the decision is, is `helpline.coverage`'s busine
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from helpline.coverage import (
@@ -16,12 +15,13 @@ from helpline.coverage import (
     decide,
     report_from_json,
 )
-from helpline.coverage.facts import COST_KINDS
-from helpline.dialogue import identification, summary, telling
+from helpline.dialogue import advice, first_aid, identification, others, summary, telling
 from helpline.dialogue.corrections import DATES, bare_correction, named_correction
+from helpline.dialogue.covers import PURCHASES, change_cover
 from helpline.dialogue.draft import Draft, choice
-from helpline.dialogue.facts import facts_of_a_report
-from helpline.dialogue.model import Part, Say
+from helpline.dialogue.incidents import Which, ask_which, signs_told
+from helpline.dialogue.learning import acknowledge, forget, learn
+from helpline.dialogue.model import Part, Say, Urgency
 from helpline.dialogue.questions import (
     CONFIRM,
     CORRECT,
@@ -29,20 +29,17 @@ from helpline.dialogue.questions import (
     explanation,
 )
 from helpline.dialogue.variants import variant
-from helpline.understanding.answers import interpret_answer
+from helpline.understanding.answers import ASKABLE, interpret_answer
 
-TOPICS = ("non_delivery", "non_conforming_delivery")
 STOP = "stop"
-# A later message may mention other things and shops: these change only on purpose.
-CHANGED_ON_PURPOSE_ONLY = (
-    "item",
-    "item_category",
-    "merchant",
-    "problem",
-    "victim",
-    "bought_online",
-)
-MAX_CORRECTIONS_OFFERED = 9
+# What may be pending that is no question for a fact.
+NO_FACTS = (CONFIRM, CORRECT, STOP, advice.RECORD, others.OTHER)
+# A person must look soon: money may still be stopped, or somebody is being hurt.
+URGENT_COVERS = ("payment_fraud", "identity_theft", "e_reputation")
+# With "more…" they fit the ten rows that a channel's list has.
+CORRECTIONS_AT_A_TIME = 8
+# How long a message may be that corrects a closed report without a word of correction.
+WORDS_OF_A_CORRECTION = 8
 # A reply to one of these may answer the next one instead: "by chat" when asked for the day.
 NEIGHBOURS = {
     "complaint_made": ("complaint_channel",),
@@ -55,14 +52,20 @@ def start(draft: Draft, topic: str) -> None:
     """Begin a report of `topic` with what the message and earlier ones told."""
     state = draft.state
     state.clarifying = False
+    state.settling = None
+    others.take_up(draft, topic)
     if state.reporting and state.cover != topic:
-        _change_cover(draft, topic)
+        change_cover(draft, topic)
     elif not state.reporting:
         if state.finished:
             state.forget_report()
         state.cover = topic
         state.reported_on = draft.turn.today.isoformat()
-    _learn(draft, draft.turn.understood.get("facts", {}), on_purpose=False)
+    signs = signs_told(draft)
+    given = {**state.heard.get("facts", {}), **_fact_pressed(draft)}
+    state.heard = {}
+    learn(draft, {**given, **draft.turn.understood.get("facts", {})}, on_purpose=False)
+    first_aid.tell_once(draft, signs)
     known = summary.lines(state.facts, topic, leave_out=("victim",))
     if known:
         understood = Part(variant("utter_sorry_understood", topic))
@@ -72,12 +75,24 @@ def start(draft: Draft, topic: str) -> None:
     go_on(draft)
 
 
+def start_urgent_first(draft: Draft, covers: tuple[str, ...]) -> None:
+    """Begin with the first of several incidents told at once, and say so; keep the others."""
+    first, *rest = covers
+    others.keep(draft, tuple(rest))
+    titles = [Part(f"utter_topic_title_{cover}") for cover in rest]
+    draft.say("utter_several_incidents", first=Part(f"utter_topic_title_{first}"), rest=titles)
+    start(draft, first)
+
+
 def take_text(draft: Draft) -> bool:
     """Take over what a typed message says about the report. False if it says nothing."""
     state, turn = draft.state, draft.turn
     acts = set(turn.understood.get("acts", ()))
     if state.asked == STOP:
         return _answer_stop(draft, acts)
+    if state.asked == advice.RECORD and ("yes" in acts) != ("no" in acts):
+        _answer_record(draft, wanted="yes" in acts)
+        return True
     agrees = bool(acts & {"yes", "confirm"}) and not acts & {"correct", "no"}
     answer = _answer_in(draft)
     on_purpose = bool(acts & {"correct", "no"}) or state.asked in (CONFIRM, CORRECT)
@@ -85,18 +100,18 @@ def take_text(draft: Draft) -> bool:
     born = identification.unasked_birth_date(draft)
     if identification.take(draft, identification.given_in(draft, answer)):
         if not born:
-            _learn(draft, answer, on_purpose=True)
+            learn(draft, answer, on_purpose=True)
         go_on(draft)
         return True
-    learned = _learn(draft, answer, on_purpose=True)
-    learned |= _learn(
+    learned = learn(draft, answer, on_purpose=True)
+    learned |= learn(
         draft, turn.understood.get("facts", {}), on_purpose=on_purpose, but_not=tuple(answer)
     )
     if not learned and not answer:
         bare = bare_correction(turn.text, turn.language, turn.today, state.facts, state.answered)
-        learned |= _learn(draft, bare, on_purpose=True)
+        learned |= learn(draft, bare, on_purpose=True)
     if new_cover:
-        _change_cover(draft, new_cover)
+        change_cover(draft, new_cover)
     if not learned and not answer and not new_cover:
         # Only a yes that changes nothing agrees: "yes, but it was 98 euro" is a correction.
         if state.asked == CONFIRM and agrees:
@@ -108,7 +123,7 @@ def take_text(draft: Draft) -> bool:
         return False
     state.misses = 0
     state.answered = state.asked if state.asked in answer else state.answered
-    _acknowledge(draft, learned)
+    acknowledge(draft, learned)
     go_on(draft)
     return True
 
@@ -119,15 +134,15 @@ def _answer_in(draft: Draft) -> dict[str, Any]:
     if not any(sign.isalnum() for sign in turn.text):
         return {}
     named = named_correction(turn.text, turn.language, turn.today, state.facts)
-    if named or not state.asked or state.asked in (CONFIRM, CORRECT, STOP):
+    if named or not state.asked or state.asked in NO_FACTS:
         return named
     if state.answered and "correct" in turn.understood.get("acts", ()):
         bare = bare_correction(turn.text, turn.language, turn.today, state.facts, state.answered)
         if bare:
             return bare
-    answer = dict(interpret_answer(turn.text, state.asked, turn.language, turn.today))
-    for fact in NEIGHBOURS.get(state.asked, ()):
-        if not answer:
+    answer: dict[str, Any] = {}
+    for fact in (state.asked, *NEIGHBOURS.get(state.asked, ())):
+        if not answer and fact in ASKABLE:
             answer = dict(interpret_answer(turn.text, fact, turn.language, turn.today))
     return _without_what_is_meant_elsewhere(draft, answer)
 
@@ -150,8 +165,14 @@ def take_button(draft: Draft) -> None:
     if fact == STOP:
         _answer_stop(draft, {"yes"} if value else {"no"})
         return
+    if fact == others.OTHER:
+        others.decline(draft)
+        return
     if not draft.state.reporting:
         draft.say("utter_how_can_i_help")
+        return
+    if fact == advice.RECORD:
+        _answer_record(draft, wanted=bool(value))
         return
     if fact in identification.FACTS:
         identification.take(draft, {fact: value})
@@ -159,7 +180,7 @@ def take_button(draft: Draft) -> None:
         given: dict[str, Any] = {fact: value}
         if fact == "circumstances":
             given = {"circumstances": value, "circumstances_asked": True}
-        _learn(draft, given, on_purpose=True)
+        learn(draft, given, on_purpose=True)
     draft.state.misses = 0
     draft.state.answered = fact
     go_on(draft)
@@ -167,17 +188,45 @@ def take_button(draft: Draft) -> None:
 
 def take_correction(draft: Draft, acts: set[str]) -> bool:
     """After a report was closed: reopen it if the message corrects it. False if it does not."""
+    if _police_report_made(draft):
+        return True
     facts = draft.turn.understood.get("facts", {})
     known = draft.state.facts
     corrected = {
         name: value for name, value in facts.items() if name in known and known[name] != value
     }
-    if not corrected or not (acts & {"correct", "no"} or len(draft.turn.text.split()) <= 8):
+    short = len(draft.turn.text.split()) <= WORDS_OF_A_CORRECTION
+    if not corrected or not (acts & {"correct", "no"} or short):
         return False
     draft.state.finished = False
     draft.state.advice_told = None
-    _acknowledge(draft, _learn(draft, corrected, on_purpose=True))
+    acknowledge(draft, learn(draft, corrected, on_purpose=True))
     go_on(draft)
+    return True
+
+
+def _police_report_made(draft: Draft) -> bool:
+    """The police report that a closed report waits for was made: decide it again, under the same
+    reference."""
+    state, turn = draft.state, draft.turn
+    if state.facts.get("police_report") != "not_yet":
+        return False
+    told = turn.understood.get("facts", {}).get("police_report")
+    if told is None and "police_report" in ASKABLE and not turn.text.rstrip().endswith("?"):
+        found = interpret_answer(turn.text, "police_report", turn.language, turn.today)
+        told = found.get("police_report")
+    # A bare "yes" says nothing here: the question was not asked just now.
+    if told != "yes" or turn.understood.get("acts_alone"):
+        return False
+    state.facts["police_report"] = "yes"
+    state.finished = False
+    state.advice_told = None
+    draft.say("utter_police_report_noted")
+    # The customer agreed with all the rest before, so that nothing need be confirmed again.
+    if _decide(draft).outcome is Outcome.UNDECIDED or identification.needed(draft):
+        go_on(draft)
+    else:
+        _close(draft)
     return True
 
 
@@ -187,7 +236,10 @@ def go_on(draft: Draft) -> None:
     decision = _decide(draft)
     if decision.outcome is Outcome.NOT_COVERED:
         _close(draft)
-    elif decision.outcome is Outcome.UNDECIDED and decision.next_fact != "contract":
+        return
+    if state.cover == advice.COVER and _advised(draft):
+        return
+    if decision.outcome is Outcome.UNDECIDED and decision.next_fact != "contract":
         for reason in decision.reasons:
             draft.say(f"utter_reason_{reason.code}", **reason.figures)
         ask(draft, str(decision.next_fact))
@@ -203,12 +255,43 @@ def go_on(draft: Draft) -> None:
             show_summary(draft)
 
 
+def _advised(draft: Draft) -> bool:
+    """Give the advice first. True where the turn ends with it: the question is what to do next."""
+    state = draft.state
+    advice.tell_once(draft)
+    if advice.lost_something(state.facts):
+        _help_with_the_loss(draft)
+        return True
+    if advice.wants_no_more(draft):
+        advice.ask_to_record(draft)
+        return True
+    return False
+
+
+def _help_with_the_loss(draft: Draft) -> None:
+    """Advice is too late: go on under the cover that helps."""
+    state = draft.state
+    helping = advice.helping_cover(state.facts)
+    if isinstance(helping, str):
+        change_cover(draft, helping)
+        first_aid.tell_once(draft, signs_told(draft))
+        go_on(draft)
+        return
+    told, state.facts = state.facts, {}
+    state.forget_report()
+    state.heard = {"facts": told}
+    if isinstance(helping, Which):
+        ask_which(draft, helping)
+    else:
+        draft.say("utter_menu")
+
+
 def show_summary(draft: Draft) -> None:
     """The whole report, to be confirmed before a claim is opened."""
     state = draft.state
     state.asked = CONFIRM
     lines = summary.lines(state.facts, str(state.cover))
-    draft.add(Say((Part("utter_summary"), *lines, Part("utter_confirm"))))
+    draft.add(Say((Part("utter_summary"), *lines, Part(variant("utter_confirm", state.cover)))))
 
 
 def confirm(draft: Draft) -> None:
@@ -230,27 +313,30 @@ def correct(draft: Draft) -> None:
     state.finished = False
     fact = draft.turn.arguments.get("fact")
     if fact:
-        for name in _facts_of(str(fact)):
-            state.facts.pop(name, None)
+        forget(draft, str(fact))
         ask(draft, str(fact))
         return
     state.asked = CORRECT
     names = summary.told(state.facts, state.cover)
-    draft.add(
-        Say(
-            (Part("utter_what_is_wrong"),),
-            tuple(
-                choice(summary.label(name, state.cover), "correct_fact", fact=name)
-                for name in names[:MAX_CORRECTIONS_OFFERED]
-            ),
-        )
-    )
+    first = int(draft.turn.arguments.get("page", 0)) * CORRECTIONS_AT_A_TIME
+    if first >= len(names):
+        first = 0
+    choices = [
+        choice(summary.label(name, state.cover), "correct_fact", fact=name)
+        for name in names[first : first + CORRECTIONS_AT_A_TIME]
+    ]
+    if len(names) > CORRECTIONS_AT_A_TIME:
+        following = (first // CORRECTIONS_AT_A_TIME + 1) * CORRECTIONS_AT_A_TIME
+        page = following // CORRECTIONS_AT_A_TIME if following < len(names) else 0
+        choices.append(choice("utter_word_more", "correct_fact", page=page))
+    draft.add(Say((Part("utter_what_is_wrong"),), tuple(choices)))
 
 
 def cancel(draft: Draft) -> None:
     """The customer does not want a claim after all: nothing is kept as one."""
     draft.state.forget_report()
     draft.say("utter_cancelled")
+    others.offer(draft)
 
 
 def offer_to_stop(draft: Draft) -> None:
@@ -265,7 +351,7 @@ def offer_to_stop(draft: Draft) -> None:
 def explain(draft: Draft) -> None:
     """Why the pending question is asked."""
     asked = draft.state.asked
-    if asked and asked not in (CONFIRM, CORRECT, STOP):
+    if asked and asked not in NO_FACTS:
         draft.add(explanation(draft, asked))
     repeat_question(draft)
 
@@ -279,6 +365,10 @@ def repeat_question(draft: Draft) -> None:
         show_summary(draft)
     elif asked == STOP:
         go_on(draft)
+    elif asked == others.OTHER:
+        others.offer(draft)
+    elif asked == advice.RECORD:
+        advice.ask_to_record(draft)
     elif asked == CORRECT:
         correct(draft)
     else:
@@ -301,10 +391,27 @@ def _close(draft: Draft) -> None:
     state.asked = None
     state.reference = claim.reference
     if claim.decision.outcome is Outcome.REFER:
-        draft.records.escalate("decision_for_a_person", str(state.cover))
+        urgency: Urgency = "high" if state.cover in URGENT_COVERS else "normal"
+        draft.records.escalate("decision_for_a_person", str(state.cover), urgency=urgency)
     advice_told = state.advice_told == claim.decision.outcome.value
     for message in telling.decision(claim, str(state.cover), advice_told=advice_told):
         draft.add(message)
+    others.offer(draft)
+
+
+def _answer_record(draft: Draft, *, wanted: bool) -> None:
+    if wanted:
+        draft.state.record_wanted = True
+        go_on(draft)
+    else:
+        advice.leave_unrecorded(draft)
+        others.offer(draft)
+
+
+def _fact_pressed(draft: Draft) -> dict[str, Any]:
+    """The fact that a button naming the cover tells as well."""
+    arguments = draft.turn.arguments
+    return {str(arguments["fact"]): arguments.get("value")} if "fact" in arguments else {}
 
 
 def _answer_stop(draft: Draft, acts: set[str]) -> bool:
@@ -322,78 +429,11 @@ def _other_cover_told(draft: Draft) -> str | None:
     """The other purchase cover, if the message clearly says that it is that one after all."""
     understood = draft.turn.understood
     topic = understood.get("topic")
-    if topic not in TOPICS or topic == draft.state.cover or understood.get("clarify"):
+    cover = draft.state.cover
+    if not {topic, cover} <= set(PURCHASES) or topic == cover or understood.get("clarify"):
         return None
     facts = understood.get("facts", {})
     arrived = bool(facts.get("problem") or facts.get("delivery_date"))
     if topic == "non_conforming_delivery":
         return str(topic) if arrived else None
     return str(topic) if not arrived and not draft.state.facts.get("delivery_date") else None
-
-
-def _change_cover(draft: Draft, cover: str) -> None:
-    draft.state.cover = cover
-    draft.state.advice_told = None
-    if cover == "non_delivery":
-        for name in ("delivery_date", "problem", "goods_returned", "return_cost"):
-            draft.state.facts.pop(name, None)
-    draft.say("utter_cover_changed", cover=Part(f"utter_topic_title_{cover}"))
-
-
-def _learn(
-    draft: Draft,
-    given: Mapping[str, Any],
-    *,
-    on_purpose: bool,
-    but_not: tuple[str, ...] = (),
-) -> dict[str, bool]:
-    """Take facts over; returns each that is new or other, with whether it replaced a value."""
-    facts = draft.state.facts
-    learned = {}
-    for name, value in facts_of_a_report(given).items():
-        if name in but_not:
-            continue
-        if name == "circumstances" and not given.get("circumstances_asked"):
-            told = facts.get(name)
-            value = sorted({*(told if isinstance(told, list) else ()), *value})
-        known = facts.get(name)
-        replaces = known not in (None, "unknown", [])
-        on_purpose_only = name in CHANGED_ON_PURPOSE_ONLY and not on_purpose
-        if known == value or (replaces and on_purpose_only):
-            continue
-        learned[name] = replaces
-        facts[name] = value
-        if name == "item" and "item_category" not in given:
-            facts.pop("item_category", None)
-    return learned
-
-
-def _acknowledge(draft: Draft, learned: Mapping[str, bool]) -> None:
-    """Say what was changed, and what was taken over beside the question, so that a
-    misunderstanding shows at once."""
-    if draft.state.asked == CONFIRM:
-        return
-    cover, facts = str(draft.state.cover), draft.state.facts
-    told = [name for name in summary.told(facts, cover) if name in learned]
-    changed = [name for name in told if learned[name] and name != "circumstances"]
-    beside = [] if draft.state.asked in learned else [n for n in told if not learned[n]]
-    for heading, names in (("utter_changed", changed), ("utter_noted", beside)):
-        if names:
-            lines = (summary.line(name, facts, cover) for name in names)
-            draft.add(Say((Part(heading), *lines)))
-
-
-def _facts_of(fact: str) -> tuple[str, ...]:
-    """The facts that one question settles."""
-    return {
-        "item": ("item", "item_category"),
-        "circumstances": ("circumstances", "circumstances_asked"),
-        "cost_kinds": ("cost_kinds", *(f"cost_{kind}" for kind in COST_KINDS)),
-        "incident_date": ("incident_date", "discovered_on"),
-        "complaint_made": (
-            "complaint_made",
-            "complaint_date",
-            "complaint_channel",
-            "merchant_response",
-        ),
-    }.get(fact, (fact,))

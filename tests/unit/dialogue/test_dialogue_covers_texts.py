@@ -26,7 +26,6 @@ COVERS = (
     "legal_information",
     "prevention_advice",
 )
-INCIDENTS = COVERS[:4]
 # Asked again where they were told but cannot be right.
 TOLD_WRONG = {
     "e_reputation": ("incident_date", "discovered_on", "cost_lawyer"),
@@ -182,30 +181,6 @@ def test_no_question_or_outcome_of_a_cover_is_forgotten_by_the_variants():
         if name.startswith(prefixes) and name.endswith(tuple(f"_{cover}" for cover in COVERS))
     }
     assert own <= led_to
-
-
-@pytest.mark.parametrize("cover", INCIDENTS)
-def test_first_aid_is_short_and_numbered(cover):
-    for text in in_each_language(f"utter_first_aid_{cover}"):
-        lines = text.splitlines()
-        assert 2 <= len(lines) <= 4
-        assert [line[:2] for line in lines[1:]] == [f"{n}." for n in range(1, len(lines))]
-        assert all(len(line) <= 85 for line in lines)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_first_aid_says_what_cannot_wait(language):
-    def said(cover):
-        return CATALOGUE.render(f"utter_first_aid_{cover}", language).splitlines()
-
-    assert "078 170 170" in said("payment_fraud")[1]
-    bank = {"nl": "bank", "fr": "banque", "en": "bank"}[language]
-    assert bank in said("payment_fraud")[2]
-    no_payment = {"nl": "Betaal niet", "fr": "Ne payez pas", "en": "Do not pay"}[language]
-    assert no_payment in said("e_reputation")[2]
-    assert bank in "\n".join(said("identity_theft"))
-    offline = {"nl": "van het internet", "fr": "Coupez internet", "en": "off the internet"}
-    assert offline[language] in said("data_recovery")[1]
 
 
 @pytest.mark.parametrize(

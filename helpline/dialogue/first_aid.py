@@ -1,0 +1,40 @@
+"""First things first: what cannot wait for the questions of the insurance.
+
+The texts are in `data/responses/<language>/first_aid.yml`, one per situation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from helpline.dialogue.draft import Draft
+from helpline.understanding.incidents import EXTORTION, HACKED_ACCOUNT, RANSOMWARE
+
+_COVERS = ("payment_fraud", "e_reputation", "identity_theft", "data_recovery")
+# Situations within a cover that need other first aid, by the sign that tells them.
+_BY_SIGN: Mapping[str, tuple[str, ...]] = {
+    "e_reputation": (EXTORTION,),
+    "identity_theft": (HACKED_ACCOUNT,),
+    "data_recovery": (RANSOMWARE,),
+}
+_MALWARE = ("ransomware", "virus")
+
+
+def situation(cover: str, facts: Mapping[str, Any], signs: Collection[str]) -> str | None:
+    """Which first aid a report of `cover` needs, None where there is no hurry."""
+    if cover not in _COVERS:
+        return None
+    if cover == "data_recovery" and facts.get("cause") in _MALWARE:
+        return RANSOMWARE
+    return next((sign for sign in _BY_SIGN.get(cover, ()) if sign in signs), cover)
+
+
+def tell_once(draft: Draft, signs: Collection[str]) -> None:
+    """Say what to do first, unless this report has heard it."""
+    state = draft.state
+    needed = situation(str(state.cover), state.facts, signs)
+    name = f"utter_first_aid_{needed}"
+    if needed is not None and name not in state.said_first:
+        state.said_first.append(name)
+        draft.say(name)
