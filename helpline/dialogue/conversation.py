@@ -5,7 +5,8 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Mapping
 
-from helpline.dialogue import help_topics, incidents, others, report
+from helpline.dialogue import documents, help_topics, incidents, others, report
+from helpline.dialogue.claim_status import ClaimStatus
 from helpline.dialogue.covers import change_cover
 from helpline.dialogue.draft import Draft
 from helpline.dialogue.follow_up import FollowUp
@@ -29,6 +30,8 @@ IDENTITY = (CONTRACT_NUMBER, BIRTH_DATE)
 # The short dialogues by name; a topic with one of its own has the topic's code.
 TALKS: Mapping[str, Talk] = {
     "follow_up": FollowUp(),
+    "claim_status": ClaimStatus(),
+    "documents": documents.Documents(),
 }
 MISSES_BEFORE_A_PERSON_IS_OFFERED = 2
 WORDS_OF_A_SUBJECT = 4
@@ -54,6 +57,10 @@ def advance(state: State, turn: Turn, records: Records) -> Reply:
         _obey(draft)
     else:
         _read(draft)
+    if draft.state.finished and not state.finished:
+        documents.claim_opened(draft)
+    if draft.asks_again and draft.state.talk:
+        TALKS[draft.state.talk].ask_again(draft)
     return draft.reply()
 
 
@@ -78,7 +85,9 @@ def _obey(draft: Draft) -> None:
     if command in TALKS:
         _begin_talk(draft, command)
         return
-    if draft.state.talk and command == "answer" and draft.turn.arguments.get("fact") in IDENTITY:
+    # The questions of a report are asked in talks too.
+    asked = (*IDENTITY, draft.state.asked)
+    if draft.state.talk and command == "answer" and draft.turn.arguments.get("fact") in asked:
         _press_in_talk(draft)
         return
     commands: dict[str, Callable[[Draft], None]] = {
@@ -96,6 +105,7 @@ def _obey(draft: Draft) -> None:
         "human": help_topics.human,
         "why": report.explain,
         "talk": _press_in_talk,
+        "document_received": documents.receive,
     }
     if command in commands:
         commands[command](draft)

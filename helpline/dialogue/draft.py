@@ -9,12 +9,16 @@ from helpline.dialogue.model import Choice, Part, Records, Reply, Say, State, Tu
 
 
 class Draft:
-    """Collects what this turn says while it changes the state."""
+    """Collects what this turn says while it changes the state.
+
+    `asks_again`: a talk that was interrupted goes on, and asks its question again.
+    """
 
     def __init__(self, state: State, turn: Turn, records: Records) -> None:
         self.state = state
         self.turn = turn
         self.records = records
+        self.asks_again = False
         self._says: list[Say] = []
 
     def say(self, name: str, **figures: Any) -> None:

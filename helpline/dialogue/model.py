@@ -114,7 +114,12 @@ class State:
     talk: str | None = None
     talk_facts: dict[str, Any] = field(default_factory=dict)
     waiting: str | None = None
-    # What was told before it was clear which cover it is for: `facts`, and the `signs` of incidents.
+    # A talk that was interrupted: its `talk`, `facts` and `asked`.
+    interrupted: dict[str, Any] | None = None
+    # The claim on record that was spoken of last: what the customer sends is for that one.
+    claim: str | None = None
+    paper_clip_told: bool = False
+    # What was told before it was clear which cover it is for: `facts`, `signs` of incidents.
     heard: dict[str, Any] = field(default_factory=dict)
     # The one question that settles which of two covers it is (`incidents`), while it is pending.
     settling: str | None = None

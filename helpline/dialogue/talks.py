@@ -40,8 +40,29 @@ def open_talk(draft: Draft, name: str) -> None:
     state.misses = 0
 
 
+def interrupt_talk(draft: Draft, name: str) -> None:
+    """Open a talk for something that cannot wait; one that is under way goes on after it."""
+    state = draft.state
+    if state.talk is None:
+        open_talk(draft, name)
+        return
+    state.interrupted = {"talk": state.talk, "facts": state.talk_facts, "asked": state.asked}
+    state.talk = name
+    state.talk_facts = {}
+    state.asked = None
+
+
 def close_talk(draft: Draft) -> None:
-    """The talk is over; a report that waits asks its question again."""
+    """The talk is over; what it interrupted goes on: another talk, or a report that waits with its
+    question."""
+    state = draft.state
+    if state.interrupted is not None:
+        state.talk = state.interrupted["talk"]
+        state.talk_facts = state.interrupted["facts"]
+        state.asked = state.interrupted["asked"]
+        state.interrupted = None
+        draft.asks_again = True
+        return
     leave_talk(draft)
     if draft.state.reporting:
         draft.say("utter_back_to_report")
@@ -53,6 +74,7 @@ def leave_talk(draft: Draft) -> None:
     state = draft.state
     state.talk = None
     state.talk_facts = {}
+    state.interrupted = None
     state.asked, state.waiting = state.waiting, None
 
 

@@ -211,7 +211,6 @@ def test_changing_from_not_delivered_to_wrong_delivery_keeps_what_was_told(custo
     "topic",
     [
         "product_question",
-        "claim_status",
         "cancel_policy",
         "complaint",
         "subscribe",
