@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from helpline.coverage.facts import read_facts
 from helpline.understanding import phrases
-from helpline.understanding.answers import ASKABLE, _lexicon, interpret_answer
+from helpline.understanding.answers import ASKABLE, interpret_answer
+from helpline.understanding.answers.reply import lexicon
 
 TODAY = date(2026, 11, 21)
 NONE_OF_THOSE = {"circumstances": [], "circumstances_asked": True}
@@ -253,15 +254,17 @@ def test_whatever_is_answered_fits_a_report(text: str, fact: str, language: str)
 def test_a_broken_lexicon_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     good = phrases.load_lexicon("answers")
     values = {**good["values"], "item_category": {"toys": ["(toy)"]}}
+    broken = {**good, "values": values}
     monkeypatch.setattr(
-        "helpline.understanding.answers.load_lexicon", lambda name: {**good, "values": values}
+        "helpline.understanding.answers.reply.load_lexicon",
+        lambda name: broken if name == "answers" else phrases.load_lexicon(name),
     )
-    _lexicon.cache_clear()
+    lexicon.cache_clear()
     try:
         with pytest.raises(phrases.LexiconError, match=r"answers\.yml: values\.item_category"):
             interpret_answer("zorvix", "merchant", "nl", TODAY)
     finally:
-        _lexicon.cache_clear()
+        lexicon.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -273,6 +276,10 @@ def test_a_broken_lexicon_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         ("niet 294 maar 249", "amount", {"amount": "249.00", "currency": "EUR"}),
         ("eergisteren denk ik", "delivery_date", {"delivery_date": "2026-11-19"}),
         ("mardi passé je crois", "delivery_date", {"delivery_date": "2026-11-17"}),
+        ("rond de 5de denk ik", "order_date", {"order_date": "2026-11-05"}),
+        ("rond 5 november", "order_date", {"order_date": "2026-11-05"}),
+        ("vers le 5", "delivery_date", {"delivery_date": "2026-11-05"}),
+        ("around the 5th", "complaint_date", {"complaint_date": "2026-11-05"}),
         ("mijn dochter (bij ons thuis)", "victim", {"victim": "family_same_roof"}),
         ("ma mère qui habite à Namur", "victim", {"victim": "family_elsewhere"}),
         ("my mother, she lives in Ghent", "victim", {"victim": "family_elsewhere"}),
@@ -293,7 +300,9 @@ def test_answers_as_people_give_them(text, fact, facts):
         ("?", "amount"), ("??", "complaint_made"), ("moet dat?", "birth_date"),
         ("moet dat", "item"), ("c'est obligé?", "merchant"), ("do I have to?", "item"),
         ("euh le 12 ou le 13", "delivery_date"), ("12 of 13 november", "order_date"),
-        ("mijn dochter", "victim"), ("rond 5 november", "order_date"), ("50 à 60 euros", "amount"),
+        ("mijn dochter", "victim"), ("begin november", "order_date"), ("50 à 60 euros", "amount"),
+        ("vorige week ergens", "order_date"), ("een week of drie geleden", "order_date"),
+        ("il y a environ deux semaines", "delivery_date"), ("sometime in October", "order_date"),
     ],
 )  # fmt: skip
 def test_what_leaves_the_answer_open_is_asked_again(text, fact):
