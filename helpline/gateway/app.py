@@ -17,6 +17,7 @@ from helpline.channels.web import WebChannel
 from helpline.database import open_engine
 from helpline.gateway import api
 from helpline.gateway.assistant import Assistant
+from helpline.gateway.files import FileDownloads
 from helpline.gateway.hub import Hub
 from helpline.gateway.pages import Pages
 from helpline.gateway.security import AccessLog, SecurityHeaders
@@ -80,6 +81,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
 
     uploads = DocumentUploads(settings, storage=storage, channel=web, act_on=web_api.act_on)
 
+    files = FileDownloads(settings, storage=storage, channel=web, catalogue=catalogue)
+
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with assistant:
@@ -93,7 +96,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
                 storage.close()
 
     app = Starlette(
-        routes=[*web_api.routes(), *uploads.routes(), *Pages(words).routes()],
+        routes=[*web_api.routes(), *uploads.routes(), *files.routes(), *Pages(words).routes()],
         middleware=_middleware(settings),
         exception_handlers={
             Refused: api.on_refused,
