@@ -13,7 +13,7 @@ import { EventStream } from "./chat/events.js";
 import { Gateway, GatewayError } from "./chat/gateway.js";
 import { MessageView, senderName } from "./chat/message-view.js";
 import { buildShell } from "./chat/shell.js";
-import { Calendar, counted, fill, knownLanguage, loadWords } from "./chat/words.js";
+import { Calendar, counted, fill, knownLanguage, loadWords, MEGABYTE } from "./chat/words.js";
 
 const STYLESHEET = new URL("./chat/chat.css", import.meta.url).href;
 const FIRST_PAUSE_MS = 1000;
@@ -29,6 +29,8 @@ const ANNOUNCED_MS = 15000;
 const UNSEEN_MS = 60000;
 const NEAR_END_PX = 80;
 const ABOVE_PX = 8;
+// Each step draws the conversation anew.
+const PROGRESS_STEP = 0.05;
 const MINUTE_MS = 60000;
 
 class CyberCareChat extends HTMLElement {
@@ -51,6 +53,7 @@ class CyberCareChat extends HTMLElement {
   #refusals = 0;
   #lastSpokenAt = 0;
   #sending = Promise.resolve();
+  #uploading = Promise.resolve();
   #connection = "up";
   // Whether the end of the conversation is in view; then it stays so, whatever changes size.
   #pinned = true;
@@ -238,6 +241,10 @@ class CyberCareChat extends HTMLElement {
       const options = entry.buttons.map((button) => button.title).join(", ");
       line.append(` ${fill(chat.options, { options })}`);
     }
+    this.#readOut(line);
+  }
+
+  #readOut(line) {
     this.#shell.announcer.append(line);
     setTimeout(() => line.remove(), ANNOUNCED_MS);
   }
@@ -266,6 +273,7 @@ class CyberCareChat extends HTMLElement {
   /** @returns {MessageView} the own message, shown before the gateway has it */
   #send(text, offer = null) {
     this.#problem("");
+    this.#conversation.forgetRefused();
     const entry = this.#conversation.add(newId(), text, this.#language, new Date(), offer);
     this.#show({ toEnd: true });
     this.#dispatch(entry);
@@ -317,11 +325,12 @@ class CyberCareChat extends HTMLElement {
   }
 
   #retry(entry) {
-    entry.state = "sending";
+    entry.state = entry.upload ? "waiting" : "sending";
     this.#problem("");
+    if (entry.upload) this.#queue(entry);
     this.#show();
     this.#views.get(entry.key).focus();
-    this.#dispatch(entry);
+    if (!entry.upload) this.#dispatch(entry);
   }
 
   #choose(entry, number, title) {
@@ -329,6 +338,71 @@ class CyberCareChat extends HTMLElement {
     // The pressed button goes grey and loses the focus: it moves to the own message, from where
     // Tab leads to the answer that follows. (Not to the input: on a phone the keyboard would open.)
     this.#send(title, { message: entry.seq, number }).focus();
+  }
+
+  // Documents ----------------------------------------------------------------------------------
+
+  /** @param {Iterable<File>} files each becomes a message, sent one after the other */
+  #attach(files) {
+    this.#problem("");
+    this.#conversation.forgetRefused();
+    const now = new Date();
+    for (const file of files) {
+      this.#queue(this.#conversation.addDocument(newId(), file, this.#language, now));
+    }
+    this.#show({ toEnd: true });
+  }
+
+  #queue(entry) {
+    entry.upload.progress = 0;
+    entry.upload.problem = null;
+    // What cannot be taken in is told at once, without sending it first.
+    const max = this.#texts.document_max_mb;
+    const { size } = entry.upload.file;
+    if (size > max * MEGABYTE) this.#notReceived(entry, new GatewayError("document_too_large", null, max));
+    else if (size === 0) this.#notReceived(entry, new GatewayError("document_empty"));
+    // A queue of its own: a long upload must not hold up what the customer writes meanwhile.
+    else this.#uploading = this.#uploading.then(() => this.#upload(entry));
+  }
+
+  async #upload(entry) {
+    const { upload, clientId } = entry;
+    entry.state = "sending";
+    this.#show();
+    let shown = 0;
+    const progressed = (part) => {
+      upload.progress = part;
+      if (part < 1 && part - shown < PROGRESS_STEP) return;
+      shown = part;
+      this.#show();
+    };
+    try {
+      const { seq } = await this.#withSession(() =>
+        this.#gateway.sendDocument(clientId, upload.file, progressed),
+      );
+      this.#conversation.confirm(entry, seq);
+      this.#readOut(element("p", {}, `${entry.text}: ${this.#texts.chat.received}`));
+      this.#stream?.start();
+    } catch (error) {
+      // The stream may have told meanwhile that it did arrive.
+      if (entry.seq === null) {
+        this.#notReceived(entry, error instanceof GatewayError ? error : new GatewayError("server"));
+      }
+    }
+    this.#show();
+  }
+
+  #notReceived(entry, error) {
+    entry.state = error.again ? "failed" : "refused";
+    entry.upload.problem = error;
+    this.#readOut(element("p", {}, `${entry.text}: ${this.#explainUpload(error)}`));
+  }
+
+  #explainUpload(error) {
+    const { errors } = this.#texts;
+    const line = errors[`document_${error.code}`] ?? errors[error.code];
+    if (!line || error.code === "too_many") return this.#explain(error);
+    return fill(line, { max: error.max });
   }
 
   // What is shown ------------------------------------------------------------------------------
@@ -397,6 +471,7 @@ class CyberCareChat extends HTMLElement {
         first: sender !== entry.sender + entry.name,
         last: entry === last,
         timed: !this.#sameBreath(entry, entries[index + 1]),
+        explain: (problem) => this.#explainUpload(problem),
       });
       nodes.push(view.node);
       day = key;
@@ -545,7 +620,7 @@ class CyberCareChat extends HTMLElement {
   // The customer's hands -----------------------------------------------------------------------
 
   #listen() {
-    const { composer, input, person, languages, log, latest } = this.#shell;
+    const { composer, input, person, attach, picker, languages, log, latest } = this.#shell;
     composer.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#submit();
@@ -560,6 +635,13 @@ class CyberCareChat extends HTMLElement {
       event.preventDefault();
       this.#submit();
     });
+    attach.addEventListener("click", () => picker.click());
+    picker.addEventListener("change", () => {
+      this.#attach([...picker.files]);
+      // The same file may be chosen again.
+      picker.value = "";
+    });
+    this.#listenForFiles();
     person.addEventListener("click", () => this.#send(this.#texts.chat.person_message));
     languages.addEventListener("click", (event) => {
       const language = event.target.closest("button")?.dataset.language;
@@ -570,6 +652,36 @@ class CyberCareChat extends HTMLElement {
       log.focus({ preventScroll: true });
     });
     log.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+  }
+
+  /** Files that are dropped on the window or pasted into the message. */
+  #listenForFiles() {
+    const { frame, input } = this.#shell;
+    const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
+    const over = (event) => {
+      if (!carriesFiles(event)) return;
+      // Without this the browser would leave the chat to show the file.
+      event.preventDefault();
+      frame.classList.add("dropping");
+    };
+    frame.addEventListener("dragenter", over);
+    frame.addEventListener("dragover", over);
+    frame.addEventListener("dragleave", (event) => {
+      if (!frame.contains(event.relatedTarget)) frame.classList.remove("dropping");
+    });
+    frame.addEventListener("drop", (event) => {
+      if (!carriesFiles(event)) return;
+      event.preventDefault();
+      frame.classList.remove("dropping");
+      this.#attach([...event.dataTransfer.files]);
+    });
+    input.addEventListener("paste", (event) => {
+      const { files, types } = event.clipboardData;
+      // A word processor puts a picture of the text beside the text: the text is meant.
+      if (!files.length || types.includes("text/plain")) return;
+      event.preventDefault();
+      this.#attach([...files]);
+    });
   }
 }
 

@@ -19,6 +19,7 @@ import uvicorn
 from driving import wait_until
 from playwright.sync_api import Page, expect
 from starlette.applications import Starlette
+from starlette.datastructures import UploadFile
 from starlette.middleware import Middleware
 from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
 from starlette.requests import Request
@@ -35,6 +36,7 @@ WORDS = load_words(SETTINGS.data_dir)
 # The gateway's own policy, and trusted types, which forbid any innerHTML outright.
 CSP = content_security_policy(SETTINGS) + "; require-trusted-types-for 'script'"
 MAX_CHARS = 2000
+DOCUMENT_MAX_MB = 1
 
 
 async def _with_headers(request: Request, call_next: RequestResponseEndpoint) -> Response:
@@ -58,6 +60,7 @@ class FakeGateway:
                 Route("/api/events", self._events),
                 Route("/api/messages", self._messages, methods=["POST"]),
                 Route("/api/language", self._language, methods=["POST"]),
+                Route("/api/documents", self._documents, methods=["POST"]),
             ],
             middleware=[Middleware(BaseHTTPMiddleware, dispatch=_with_headers)],
         )
@@ -113,10 +116,13 @@ class FakeGateway:
         self.language = language
         self.live.append(("language", {"language": language}))
 
-    def refuse(self, path: str, status: int, error: str = "", **headers: str) -> None:
+    def refuse(
+        self, path: str, status: int, error: str = "", max: int | None = None, **headers: str
+    ) -> None:
         """Answer the next request to `path` with an error."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        self.refusals.setdefault(path, []).append((status, {"error": error}, named))
+        body = {"error": error} if max is None else {"error": error, "max": max}
+        self.refusals.setdefault(path, []).append((status, body, named))
 
     @property
     def listeners(self) -> int:
@@ -136,7 +142,8 @@ class FakeGateway:
 
     async def _texts(self, request: Request) -> Response:
         words = WORDS.words[request.path_params["language"]]
-        return JSONResponse({**words, "message_max_chars": MAX_CHARS})
+        limits = {"message_max_chars": MAX_CHARS, "document_max_mb": DOCUMENT_MAX_MB}
+        return JSONResponse({**words, **limits})
 
     async def _session(self, request: Request) -> Response:
         body = await request.json()
@@ -170,6 +177,24 @@ class FakeGateway:
             offered = self.messages[offer["message"] - 1]["buttons"]
             text = next(one["title"] for one in offered if one["number"] == offer["number"])
         seq = self.say(str(text), sender="customer", client_id=client_id)
+        return JSONResponse({"seq": seq}, status_code=202)
+
+    async def _documents(self, request: Request) -> Response:
+        async with request.form() as form:
+            file = form["file"]
+            assert isinstance(file, UploadFile)
+            content = await file.read()
+            body = {"client_id": form["client_id"], "name": file.filename, "content": content}
+        if self.delay:
+            await asyncio.sleep(self.delay)
+        if refusal := self._refusal("/api/documents", body) or self._stranger(request):
+            return refusal
+        for message in self.messages:
+            if message.get("client_id") == body["client_id"]:
+                return JSONResponse({"seq": message["seq"]}, status_code=202)
+        seq = self.say(
+            str(body["name"]), sender="customer", client_id=body["client_id"], kind="document"
+        )
         return JSONResponse({"seq": seq}, status_code=202)
 
     async def _language(self, request: Request) -> Response:

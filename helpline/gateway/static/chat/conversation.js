@@ -14,7 +14,11 @@
  * @property {Date} at
  * @property {string} name
  * @property {string} language
- * @property {"sending" | "sent" | "failed" | null} state only for messages of this window
+ * @property {"waiting" | "sending" | "sent" | "failed" | "refused" | null} state only for messages
+ *   of this window; only documents wait for each other and can be refused for good
+ * @property {"text" | "document"} kind the text of a document is its name
+ * @property {{file: File, progress: number, problem: object | null} | null} upload a document that
+ *   this window sends: `progress` from 0 to 1, `problem` the error that says why it did not arrive
  * @property {{message: number, number: number} | null} offer the button that this message answers
  */
 
@@ -45,8 +49,10 @@ export class Conversation {
       clientId: message.client_id ?? null,
       state: null,
       offer: null,
+      upload: null,
     };
     entry.seq = message.seq;
+    entry.kind = message.kind ?? "text";
     entry.sender = message.sender;
     entry.text = message.text ?? "";
     entry.buttons = message.buttons ?? [];
@@ -66,21 +72,23 @@ export class Conversation {
   add(clientId, text, language, at, offer = null) {
     // Who chooses again has given up the choice that did not get through.
     if (offer) this.#entries = this.#entries.filter((one) => !(one.offer && one.state === "failed"));
-    const entry = {
-      key: clientId,
-      seq: null,
-      clientId,
-      sender: "customer",
-      text,
-      buttons: [],
-      at,
-      name: "",
-      language,
-      state: "sending",
-      offer,
-    };
-    this.#entries.push(entry);
-    return entry;
+    return this.#addOwn({ clientId, text, language, at, offer, kind: "text", upload: null }, "sending");
+  }
+
+  /**
+   * Note a document before it is sent.
+   * @param {File} file
+   * @returns {Entry}
+   */
+  addDocument(clientId, file, language, at) {
+    const upload = { file, progress: 0, problem: null };
+    const own = { clientId, text: file.name, language, at, offer: null, kind: "document", upload };
+    return this.#addOwn(own, "waiting");
+  }
+
+  /** Forget the documents that were refused: the customer has gone on. */
+  forgetRefused() {
+    this.#entries = this.#entries.filter((one) => one.state !== "refused");
   }
 
   /** The gateway has stored the message under `seq`. */
@@ -106,7 +114,7 @@ export class Conversation {
   get liveOffers() {
     const live = new Set();
     for (const entry of [...this.#entries].reverse()) {
-      if (entry.sender === "customer" && entry.state !== "failed") break;
+      if (answers(entry)) break;
       if (!entry.buttons.length) continue;
       live.add(entry);
       if (entry.buttons[0].number === 1) break;
@@ -120,12 +128,16 @@ export class Conversation {
    */
   chosenOf(entry) {
     const index = this.#entries.indexOf(entry);
-    const answer = this.#entries
-      .slice(index + 1)
-      .find((one) => one.sender === "customer" && one.state !== "failed");
+    const answer = this.#entries.slice(index + 1).find(answers);
     if (!answer) return null;
     if (answer.offer) return answer.offer.message === entry.seq ? answer.offer.number : null;
     return entry.buttons.find((button) => button.title === answer.text)?.number ?? null;
+  }
+
+  #addOwn(own, state) {
+    const entry = { ...own, key: own.clientId, seq: null, sender: "customer", buttons: [], name: "", state };
+    this.#entries.push(entry);
+    return entry;
   }
 
   #find(message) {
@@ -140,4 +152,9 @@ export class Conversation {
     // Two messages on their way differ by Infinity - Infinity: the stable sort keeps their order.
     this.#entries.sort((a, b) => place(a) - place(b) || 0);
   }
+}
+
+/** Whether the customer said something with it: a document answers no question. */
+function answers(entry) {
+  return entry.sender === "customer" && entry.state !== "failed" && entry.kind !== "document";
 }

@@ -1,17 +1,24 @@
 /** The gateway's API as the chat window sees it. */
 
 const REPLY_WITHIN_MS = 20000;
+// A slow line may take minutes for a photo, as long as something still moves.
+const STALLED_MS = 30000;
 
-/** A request that did not succeed; `code` names the line to show, `retryAfter` is in seconds. */
+/**
+ * A request that did not succeed; `code` names the line to show, `retryAfter` is in seconds, `max`
+ * is the limit that was passed.
+ */
 export class GatewayError extends Error {
   /**
    * @param {string} code
    * @param {number | null} [retryAfter]
+   * @param {number | null} [max]
    */
-  constructor(code, retryAfter = null) {
+  constructor(code, retryAfter = null, max = null) {
     super(code);
     this.code = code;
     this.retryAfter = retryAfter;
+    this.max = max;
   }
 
   /** Whether the same message can succeed when it is sent again. */
@@ -64,6 +71,46 @@ export class Gateway {
     return this.#post("/api/messages", { client_id: clientId, offer });
   }
 
+  /**
+   * @param {string} clientId
+   * @param {File} file
+   * @param {(part: number) => void} onProgress hears how much of it is under way, from 0 to 1
+   * @returns {Promise<{seq: number}>}
+   */
+  sendDocument(clientId, file, onProgress) {
+    const form = new FormData();
+    form.append("client_id", clientId);
+    form.append("file", file, file.name);
+    return new Promise((resolve, reject) => {
+      // Unlike fetch, this tells how far it is.
+      const request = new XMLHttpRequest();
+      let stalled;
+      const moved = () => {
+        clearTimeout(stalled);
+        stalled = setTimeout(() => request.abort(), STALLED_MS);
+      };
+      request.open("POST", `${this.#endpoint}/api/documents`);
+      request.responseType = "json";
+      request.withCredentials = this.credentials === "include";
+      request.setRequestHeader("X-CSRF-Token", this.#csrf);
+      request.upload.addEventListener("progress", (event) => {
+        moved();
+        if (event.lengthComputable) onProgress(event.loaded / event.total);
+      });
+      request.addEventListener("loadend", () => {
+        clearTimeout(stalled);
+        const { status } = request;
+        const reply = request.response ?? {};
+        if (status >= 200 && status < 300) return resolve(reply);
+        if (status === 0) return reject(new GatewayError("network"));
+        const seconds = secondsOf(request.getResponseHeader("Retry-After"));
+        return reject(new GatewayError(documentCodeOf(status, reply), seconds, reply.max ?? null));
+      });
+      moved();
+      request.send(form);
+    });
+  }
+
   setLanguage(language) {
     return this.#post("/api/language", { language });
   }
@@ -84,7 +131,8 @@ export class Gateway {
     }
     const reply = await response.json().catch(() => ({}));
     if (response.ok) return reply;
-    throw new GatewayError(codeOf(response.status, reply), retryAfter(response));
+    const seconds = secondsOf(response.headers.get("Retry-After"));
+    throw new GatewayError(codeOf(response.status, reply), seconds);
   }
 }
 
@@ -97,7 +145,15 @@ function codeOf(status, reply) {
   return ["empty", "too_long"].includes(reply.error) ? reply.error : "bad_request";
 }
 
-function retryAfter(response) {
-  const seconds = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
+/** Documents have refusals of their own; what else went wrong, went wrong with the request. */
+function documentCodeOf(status, reply) {
+  const { error } = reply;
+  if (typeof error === "string" && error.startsWith("document_")) return error;
+  const code = codeOf(status, {});
+  return ["session", "too_many", "server"].includes(code) ? code : "document_unreadable";
+}
+
+function secondsOf(header) {
+  const seconds = Number.parseInt(header ?? "", 10);
   return Number.isFinite(seconds) && seconds > 0 ? seconds : null;
 }

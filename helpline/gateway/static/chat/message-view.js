@@ -1,5 +1,6 @@
 /** One message on the screen. Built once, then changed only where something changed. */
 
+import { DocumentView, documentState } from "./document-view.js";
 import { element, setAttribute, setChildren, setText } from "./dom.js";
 import { renderText } from "./rich-text.js";
 
@@ -17,6 +18,7 @@ export class MessageView {
   #time = element("time");
   #state = element("span", { class: "state" });
   #retry = element("button", { type: "button", class: "retry" });
+  #document = null;
   #shown = "";
   #shownOffers = "";
 
@@ -34,6 +36,11 @@ export class MessageView {
     // Focus comes here when the button that had it is gone.
     this.node = element("li", { class: `message ${entry.sender}`, tabindex: "-1" });
     this.node.append(this.#who, this.#bubble, meta, this.#retry, this.#offers);
+    if (entry.kind === "document") {
+      this.#document = new DocumentView();
+      this.#bubble.append(...this.#document.content);
+      meta.after(this.#document.reason);
+    }
   }
 
   /**
@@ -46,15 +53,18 @@ export class MessageView {
    * @param {boolean} context.first the first of this sender's messages in a row
    * @param {boolean} context.last the customer's last message
    * @param {boolean} context.timed whether to show the time, or only tell it to screen readers
+   * @param {(problem: object) => string} context.explain words for why something did not arrive
    */
-  update({ words, calendar, language, live, chosen, first, last, timed }) {
+  update({ words, calendar, language, live, chosen, first, last, timed, explain }) {
     const { entry } = this;
     setAttribute(this.node, "class", `message ${entry.sender}${first ? " first" : ""}`);
     setAttribute(this.node, "data-state", entry.state);
     setText(this.#who, senderName(entry, words));
     setAttribute(this.#bubble, "lang", entry.language === language ? null : entry.language);
     const text = JSON.stringify([entry.text, words.new_tab]);
-    if (text !== this.#shown) {
+    if (this.#document) {
+      this.#document.update(entry, { words, language, explain });
+    } else if (text !== this.#shown) {
       this.#shown = text;
       const links = entry.sender !== "customer";
       this.#bubble.replaceChildren(...renderText(entry.text, { links, newTab: words.new_tab }));
@@ -72,7 +82,8 @@ export class MessageView {
 
   #updateState(words, last) {
     const { state } = this.entry;
-    setText(this.#state, state && (state !== "sent" || last) ? words[state] : "");
+    if (this.#document) setText(this.#state, documentState(this.entry, words));
+    else setText(this.#state, state && (state !== "sent" || last) ? words[state] : "");
     this.#retry.hidden = state !== "failed";
     setText(this.#retry, words.retry);
   }

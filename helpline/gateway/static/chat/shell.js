@@ -3,6 +3,9 @@
 import { element, setAttribute, setText } from "./dom.js";
 import { LANGUAGES } from "./words.js";
 
+// What a picker offers first. What is taken in, the gateway decides by the content.
+const DOCUMENTS = "image/jpeg,image/png,image/webp,image/heic,image/heif,.heic,application/pdf,.pdf";
+
 /** @param {string} stylesheet address of the stylesheet */
 export function buildShell(stylesheet) {
   const style = element("link", { rel: "stylesheet", href: stylesheet });
@@ -46,24 +49,28 @@ export function buildShell(stylesheet) {
   });
   const counter = element("p", { class: "counter", id: "counter" });
   const person = element("button", { type: "button", class: "person" });
+  const attach = element("button", { type: "button", class: "attach" });
+  // Pressed for the customer by the button, which can be styled and stands in the tab order.
+  const picker = element("input", { type: "file", accept: DOCUMENTS, multiple: true, hidden: true });
   const send = element("button", { type: "submit", class: "send" });
   const hint = element("p", { class: "hint", id: "hint" });
   const keys = element("p", { class: "unseen", id: "keys" });
   const labelRow = element("div", { class: "label-row" }, label, counter);
-  const actions = element("div", { class: "actions" }, person, send);
+  const actions = element("div", { class: "actions" }, person, attach, send, picker);
   const composer = element("form", { class: "composer", novalidate: true });
   composer.append(labelRow, input, problem, actions, hint, keys);
 
   const header = element("div", { class: "header" }, title, languages, automated);
   const stage = element("div", { class: "stage" }, log, latest);
   const frame = element("section", { class: "frame", hidden: true });
-  frame.append(header, stage, notice, composer, announcer);
+  const drop = element("p", { class: "drop", "aria-hidden": "true" });
+  frame.append(header, stage, notice, composer, announcer, drop);
   // Until the words and the style are there, the page's own lines inside the element are shown.
   const fallback = element("slot");
 
   const parts = {
     style, frame, fallback, languages, languageButtons, log, list, empty, typing, latest, announcer,
-    notice, problem, input, counter, person, send, composer,
+    notice, problem, input, counter, person, attach, picker, send, composer,
   };
 
   /** Say everything in another language, touching nothing but the words. */
@@ -81,6 +88,9 @@ export function buildShell(stylesheet) {
     setText(latest, words.latest);
     setText(label, words.input);
     setText(person, words.person);
+    setText(attach, words.attach);
+    setAttribute(attach, "aria-label", words.attach_label);
+    setText(drop, words.drop);
     setText(send, words.send);
     setText(hint, words.hint);
     setText(keys, words.keys);

@@ -10,6 +10,8 @@ const LOCALES = { nl: "nl-BE", fr: "fr-BE", en: "en-GB" };
 // Deadlines are counted in Belgian days, wherever the customer's device thinks it is.
 const ZONE = "Europe/Brussels";
 const DAY_MS = 86400000;
+const KILOBYTE = 1000;
+export const MEGABYTE = 1000000;
 
 /** @type {Map<string, Promise<object>>} */
 const loaded = new Map();
@@ -46,6 +48,16 @@ export function fill(text, figures) {
 /** Words about a number of things: the form `key_one` for one. */
 export function counted(words, key, name, count) {
   return count === 1 ? words[`${key}_one`] : fill(words[key], { [name]: count });
+}
+
+/** A size in bytes as the language writes it: "1,2 MB", "640 kB". */
+export function sizeOf(bytes, language) {
+  const large = bytes >= MEGABYTE;
+  return new Intl.NumberFormat(LOCALES[language], {
+    style: "unit",
+    unit: large ? "megabyte" : "kilobyte",
+    maximumFractionDigits: large ? 1 : 0,
+  }).format(large ? bytes / MEGABYTE : Math.max(1, Math.round(bytes / KILOBYTE)));
 }
 
 export class Calendar {
