@@ -43,7 +43,8 @@ class Situation:
 
     Attributes:
         today: the day in Belgium on which notice would be given.
-        start: the contract's first day.
+        start: the contract's first day. None where all that is known of it is that the first six
+            months are over.
         end: its last day, where it is ended already.
         facts: what else was told. `distance_sale` and `intervened` (bool), `claim` (one of
             `CLAIMS`), `settled_on` and `concluded_on` (date), `billing_day` (1 to 31). Absent where
@@ -51,7 +52,7 @@ class Situation:
     """
 
     today: date
-    start: date
+    start: date | None
     end: date | None = None
     facts: Mapping[str, Known] = field(default_factory=dict)
 
@@ -183,7 +184,7 @@ def _check(situation: Situation) -> None:
 def _facts_to_ask(situation: Situation, terms: Terms) -> Iterator[str]:
     """The facts that still make a difference, those that settle the matter soonest first."""
     facts = situation.facts
-    if situation.today >= six_months_over(situation.start, terms):
+    if _six_months_passed(situation, terms):
         if "billing_day" not in facts:
             yield "billing_day"
         return
@@ -200,14 +201,19 @@ def _facts_to_ask(situation: Situation, terms: Terms) -> Iterator[str]:
         yield "settled_on"
 
 
+def _six_months_passed(situation: Situation, terms: Terms) -> bool:
+    start = situation.start
+    return start is None or situation.today >= six_months_over(start, terms)
+
+
 def _at_any_time(situation: Situation, terms: Terms) -> Way:
-    first_day = six_months_over(situation.start, terms)
-    notice = max(situation.today, first_day)
+    first_day = six_months_over(situation.start, terms) if situation.start else None
+    notice = max(situation.today, first_day or situation.today)
     billing_day = situation.facts.get("billing_day")
     until = end_of_billing_month(notice, billing_day) if isinstance(billing_day, int) else None
     return Way(
         "CAN-1",
-        Standing.OPEN if situation.today >= first_day else Standing.LATER,
+        Standing.OPEN if _six_months_passed(situation, terms) else Standing.LATER,
         first_day=first_day,
         cover_until=until,
     )
@@ -216,9 +222,9 @@ def _at_any_time(situation: Situation, terms: Terms) -> Way:
 def _after_a_claim(situation: Situation, terms: Terms) -> Way:
     way = Way("CAN-2", Standing.CLOSED)
     today, facts = situation.today, situation.facts
-    last_of_six_months = six_months_over(situation.start, terms) - _DAY
-    if today > last_of_six_months:
+    if situation.start is None or _six_months_passed(situation, terms):
         return replace(way, why="six_months_over")
+    last_of_six_months = six_months_over(situation.start, terms) - _DAY
     claim = facts.get("claim")
     if claim == "none":
         return replace(way, why="no_claim")
@@ -264,18 +270,21 @@ def _settles(value: Known | None) -> bool:
     return value is not None and value != UNKNOWN
 
 
-def _last_day_to_withdraw(situation: Situation, terms: Terms) -> date:
+def _last_day_to_withdraw(situation: Situation, terms: Terms) -> date | None:
     """While the day of conclusion is not known it was at the latest that of the start."""
     concluded_on = situation.facts.get("concluded_on")
     known = concluded_on if isinstance(concluded_on, date) else situation.start
-    return last_day_to_withdraw(known, terms)
+    return last_day_to_withdraw(known, terms) if known else None
 
 
 def _within_14_days(situation: Situation, terms: Terms) -> bool:
-    return situation.today <= _last_day_to_withdraw(situation, terms)
+    last_day = _last_day_to_withdraw(situation, terms)
+    return last_day is not None and situation.today <= last_day
 
 
 def _against_renewal(situation: Situation, terms: Terms) -> Way:
+    if situation.start is None:
+        return Way("CAN-4", Standing.PERHAPS, why="start")
     years = terms.number("GEN-5.term")
     day = max(situation.today, situation.start)
     term = insurance_year(situation.start, day, years)

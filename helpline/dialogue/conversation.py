@@ -6,12 +6,15 @@ import copy
 from collections.abc import Callable, Mapping
 
 from helpline.dialogue import documents, help_topics, incidents, others, report
+from helpline.dialogue.cancel_policy import CancelPolicy
 from helpline.dialogue.claim_status import ClaimStatus
+from helpline.dialogue.complaint import Complaint
 from helpline.dialogue.covers import change_cover
 from helpline.dialogue.draft import Draft
 from helpline.dialogue.follow_up import FollowUp
 from helpline.dialogue.model import Records, Reply, State, Turn
 from helpline.dialogue.questions import BIRTH_DATE, CONTRACT_NUMBER
+from helpline.dialogue.subscribe import Subscribe
 from helpline.dialogue.talks import Talk, close_talk, leave_talk, open_talk
 
 REPORT_TOPICS = (
@@ -32,6 +35,9 @@ TALKS: Mapping[str, Talk] = {
     "follow_up": FollowUp(),
     "claim_status": ClaimStatus(),
     "documents": documents.Documents(),
+    "subscribe": Subscribe(),
+    "cancel_policy": CancelPolicy(),
+    "complaint": Complaint(),
 }
 MISSES_BEFORE_A_PERSON_IS_OFFERED = 2
 WORDS_OF_A_SUBJECT = 4

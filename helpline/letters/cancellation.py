@@ -6,7 +6,9 @@ from datetime import date
 from pathlib import Path
 
 from helpline.letters.letter import Letter, compose
+from helpline.letters.texts import LettersError
 from helpline.terms import load_terms
+from helpline.texts import LANGUAGES, Catalogue
 
 CLAUSES = ("CAN-1", "CAN-2", "CAN-3", "CAN-4")
 
@@ -36,12 +38,14 @@ def cancellation_letter(
     Raises:
         LettersError: there is no such letter or language.
     """
-    terms = load_terms(sent_on)
+    if language not in LANGUAGES:
+        raise LettersError(f"no letter in {language!r}")
     named = {"CAN-1": "from_day", "CAN-2": "settled_on", "CAN-3": "concluded_on"}
     figures = {
         "sent_on": sent_on,
-        "insurer": terms.text("GEN-13.insurer"),
-        "policy_number": terms.text("GEN-13.policy_number"),
+        # As the letter's language writes the address of GEN-13.
+        "insurer": Catalogue.load(data_dir).render("utter_insurer_address", language),
+        "policy_number": load_terms(sent_on).text("GEN-13.policy_number"),
         "contract_number": contract_number,
         named.get(clause, "term_end"): day,
     }
