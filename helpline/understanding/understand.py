@@ -14,6 +14,7 @@ from helpline.understanding.amounts import extract_amount_facts
 from helpline.understanding.crisis import SUICIDE, detect_crisis
 from helpline.understanding.dates import extract_date_facts
 from helpline.understanding.identity import extract_identity
+from helpline.understanding.incident_facts import extract_incident_facts
 from helpline.understanding.language import identify_language, requested_language
 from helpline.understanding.masking import mask
 from helpline.understanding.phrases import split_words
@@ -176,8 +177,14 @@ def _unsure(ranking: Ranking) -> bool:
 
 def _facts(text: str, language: str, reference: date) -> dict[str, Any]:
     """The facts of a report in `text`, as a report's JSON writes them."""
+    purchase = extract_purchase_facts(text, language)
+    incident = extract_incident_facts(text, language)
+    circumstances = {*purchase.get("circumstances", ()), *incident.get("circumstances", ())}
     found = {
-        **extract_purchase_facts(text, language),
+        # Who bought something says more of whom a report is about than who else is spoken of.
+        **incident,
+        **purchase,
+        **({"circumstances": sorted(circumstances)} if circumstances else {}),
         **extract_amount_facts(text, language),
         **extract_date_facts(text, language, reference),
         **extract_identity(text, language, reference),

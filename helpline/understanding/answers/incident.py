@@ -20,11 +20,6 @@ def _choice(reply: Reply) -> dict[str, Any]:
     return {reply.fact: value} if value else {}
 
 
-def _where_published(reply: Reply) -> dict[str, Any]:
-    """Where it stands. Live talk told here is a circumstance of its own as well."""
-    return {} if "dont_know" in reply.acts else _choice(reply)
-
-
 def _police_report(reply: Reply) -> dict[str, Any]:
     if reply.asks:
         return {}
@@ -85,7 +80,7 @@ def _money_left_account(reply: Reply) -> dict[str, Any]:
 
 
 READERS: Mapping[str, Reader] = {
-    "where_published": _where_published,
+    "where_published": _choice,
     "perpetrator": _choice,
     "police_report": _police_report,
     "wants": _wants,

@@ -37,6 +37,7 @@ _BARE_FIGURES = re.compile(
     rf"[\s,.!:]*{_FILLER}(?P<day>[0-3]?\d)[ .\-/](?P<month>[01]?\d)"
     r"(?:[ .\-/](?P<year>\d\d|(?:19|20)\d\d))?[\s.!?]*"
 )
+_HEDGE = re.compile(rf"[\s,]+{words.pattern('about_after')}[\s.!?]*")
 _GLUED = re.compile(r"\s*(?P<day>[0-3]\d)(?P<month>[01]\d)(?P<year>(?:19|20)\d\d)\s*")
 
 
@@ -63,7 +64,11 @@ def parse_date_answer(
     source = source_of(text, language, reference)
     found = find_expressions(source)
     if not found:
-        return None
+        # "Rond de 5de denk ik": without what hedges it, the day stands where an answer ends.
+        plain = fold(text)
+        hedge = next((m for m in _HEDGE.finditer(plain) if m.end() == len(plain)), None)
+        before = plain[: hedge.start()] if hedge else ""
+        return parse_date_answer(before, language, reference, role, known) if before else None
     known = known or {}
     retracted = {
         (m.start, m.end) for m in extract_dates(text, language, reference, known) if m.retracted
