@@ -73,7 +73,7 @@ def receive(draft: Draft) -> None:
         interrupt_talk(draft, NAME)
     facts = draft.state.talk_facts
     facts["files"] = [*facts.get("files", ()), [str(arguments.get("document")), name]]
-    told = (Part("utter_document_received", {"name": name}),)
+    told = (Part("utter_document_received", {"file": name}),)
     if facts.get("reference") is None:
         _find_claim(draft, told)
     else:
@@ -188,7 +188,7 @@ def _ask_which(draft: Draft, missing: Sequence[str], told: tuple[Part, ...]) -> 
     ]
     choices.append(talk_choice("utter_document_button_else", NAME, WHICH, SOMETHING_ELSE))
     name = draft.state.talk_facts["files"][0][1]
-    draft.add(Say((*told, Part("utter_document_which", {"name": name})), tuple(choices)))
+    draft.add(Say((*told, Part("utter_document_which", {"file": name})), tuple(choices)))
 
 
 def _sorted(draft: Draft, claim: KnownClaim, code: str | None) -> None:
