@@ -33,8 +33,9 @@ def situation(cover: str, facts: Mapping[str, Any], signs: Collection[str]) -> s
 def tell_once(draft: Draft, signs: Collection[str]) -> None:
     """Say what to do first, unless this report has heard it."""
     state = draft.state
-    needed = situation(str(state.cover), state.facts, signs)
-    name = f"utter_first_aid_{needed}"
-    if needed is not None and name not in state.said_first:
-        state.said_first.append(name)
-        draft.say(name)
+    cover = str(state.cover)
+    needed = situation(cover, state.facts, signs)
+    heard = {f"utter_first_aid_{one}" for one in (cover, *_BY_SIGN.get(cover, ()))}
+    if needed is not None and not heard & set(state.said_first):
+        state.said_first.append(f"utter_first_aid_{needed}")
+        draft.say(f"utter_first_aid_{needed}")

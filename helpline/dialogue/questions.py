@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from helpline.dialogue import costs
 from helpline.dialogue.draft import Draft
 from helpline.dialogue.model import Part, Say
 from helpline.dialogue.variants import variant
@@ -12,6 +14,11 @@ CONFIRM = "confirm"
 CORRECT = "correct"
 CONTRACT_NUMBER = "contract_number"
 BIRTH_DATE = "birth_date"
+# Asked along with another fact while it is open too: one message less for the customer.
+AND_MORE: Mapping[str, str] = {
+    CONTRACT_NUMBER: BIRTH_DATE,
+    "complaint_date": "complaint_channel",
+}
 
 
 def ask(draft: Draft, fact: str) -> None:
@@ -21,8 +28,13 @@ def ask(draft: Draft, fact: str) -> None:
 
 
 def question(draft: Draft, fact: str) -> Say:
-    """The question for `fact`; some are put differently for each cover."""
-    name = variant(f"utter_question_{fact}", draft.state.cover)
+    """The question for `fact`; some are put differently for each cover, and some ask in one go for
+    what would be asked next."""
+    kinds = costs.asked_together(draft, fact)
+    if kinds:
+        return costs.question(kinds)
+    more = [name for name in (AND_MORE.get(fact),) if name and _open(draft, name)]
+    name = variant(f"utter_question_{fact}", draft.state.cover, *more)
     return Say((Part(name, figures(draft)),))
 
 
@@ -37,6 +49,12 @@ def figures(draft: Draft) -> dict[str, Any]:
     return {
         name: _known(facts.get(name)) or Part(f"utter_word_{name}") for name in ("merchant", "item")
     }
+
+
+def _open(draft: Draft, fact: str) -> bool:
+    if fact == BIRTH_DATE:
+        return draft.state.claimed_birth_date is None
+    return fact not in draft.state.facts
 
 
 def _known(value: Any) -> str | None:

@@ -15,7 +15,7 @@ from helpline.coverage import (
     decide,
     report_from_json,
 )
-from helpline.dialogue import advice, first_aid, identification, others, summary, telling
+from helpline.dialogue import advice, costs, first_aid, identification, others, summary, telling
 from helpline.dialogue.corrections import DATES, bare_correction, named_correction
 from helpline.dialogue.covers import PURCHASES, change_cover
 from helpline.dialogue.draft import Draft, choice
@@ -30,6 +30,7 @@ from helpline.dialogue.questions import (
 )
 from helpline.dialogue.variants import variant
 from helpline.understanding.answers import ASKABLE, interpret_answer
+from helpline.understanding.incidents import police_report_told
 
 STOP = "stop"
 # What may be pending that is no question for a fact.
@@ -107,7 +108,7 @@ def take_text(draft: Draft) -> bool:
     learned |= learn(
         draft, turn.understood.get("facts", {}), on_purpose=on_purpose, but_not=tuple(answer)
     )
-    if not learned and not answer:
+    if not learned and not answer and not costs.asked_together(draft, str(state.asked)):
         bare = bare_correction(turn.text, turn.language, turn.today, state.facts, state.answered)
         learned |= learn(draft, bare, on_purpose=True)
     if new_cover:
@@ -140,6 +141,9 @@ def _answer_in(draft: Draft) -> dict[str, Any]:
         bare = bare_correction(turn.text, turn.language, turn.today, state.facts, state.answered)
         if bare:
             return bare
+    kinds = costs.asked_together(draft, state.asked)
+    if kinds:
+        return costs.answer(draft, kinds)
     answer: dict[str, Any] = {}
     for fact in (state.asked, *NEIGHBOURS.get(state.asked, ())):
         if not answer and fact in ASKABLE:
@@ -178,6 +182,8 @@ def take_button(draft: Draft) -> None:
         identification.take(draft, {fact: value})
     else:
         given: dict[str, Any] = {fact: value}
+        if fact == costs.AMOUNTS:
+            given = costs.unknown(costs.missing(draft))
         if fact == "circumstances":
             given = {"circumstances": value, "circumstances_asked": True}
         learn(draft, given, on_purpose=True)
@@ -211,12 +217,7 @@ def _police_report_made(draft: Draft) -> bool:
     state, turn = draft.state, draft.turn
     if state.facts.get("police_report") != "not_yet":
         return False
-    told = turn.understood.get("facts", {}).get("police_report")
-    if told is None and "police_report" in ASKABLE and not turn.text.rstrip().endswith("?"):
-        found = interpret_answer(turn.text, "police_report", turn.language, turn.today)
-        told = found.get("police_report")
-    # A bare "yes" says nothing here: the question was not asked just now.
-    if told != "yes" or turn.understood.get("acts_alone"):
+    if not police_report_told(turn.text):
         return False
     state.facts["police_report"] = "yes"
     state.finished = False

@@ -28,6 +28,9 @@ VARIANTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "utter_fact_victim": _OTHER_THAN_PURCHASES,
         "utter_fact_name_victim": _OTHER_THAN_PURCHASES,
         "utter_question_wants": ("e_reputation",),
+        # Asked together with what comes next.
+        "utter_question_contract_number": ("birth_date",),
+        "utter_question_complaint_date": ("complaint_channel",),
         "utter_confirm": _INFORMATION,
         "utter_outcome_covered": ("payment_fraud", *_INFORMATION),
         "utter_closing_covered": _INFORMATION,

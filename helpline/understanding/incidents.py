@@ -18,16 +18,24 @@ RANSOMWARE = "ransomware"
 FAKE_PROFILE = "fake_profile"
 MADE_TO_HURT = "made_to_hurt"
 ACTING_AS_ME = "acting_as_me"
+_ASIDE = {"hacked_any_account", "bank_account", "police_report_made", "police_report_to_come"}
 
 
 def signs_in(text: str) -> frozenset[str]:
     """The signs of an incident in `text`: the names under `signs` in the lexicon."""
-    found = {match.label for match in _matcher().find(split_words(text))}
+    found = _labels(text)
     # "My account was hacked": one at a bank is a matter of money, not of who one is.
     ambiguous = "hacked_any_account" in found
     if ambiguous and "bank_account" not in found and _not_about_a_bank(found):
         found.add(HACKED_ACCOUNT)
-    return frozenset(found - {"hacked_any_account", "bank_account"})
+    return frozenset(found - _ASIDE)
+
+
+def police_report_told(text: str) -> bool:
+    """Whether `text` says, without being asked, that the police report is there."""
+    found = _labels(text)
+    made = "police_report_made" in found and "police_report_to_come" not in found
+    return made and not text.rstrip().endswith("?")
 
 
 def incidents_in(signs: Collection[str]) -> tuple[str, ...]:
@@ -53,6 +61,10 @@ def _money_taken(signs: Collection[str]) -> bool:
     """Money that left by somebody else's doing: not what a blackmailer was paid, and not the price
     of what never came."""
     return "money_taken" in signs and not {EXTORTION, "never_came"} & set(signs)
+
+
+def _labels(text: str) -> set[str]:
+    return {match.label for match in _matcher().find(split_words(text))}
 
 
 @lru_cache(maxsize=1)
