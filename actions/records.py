@@ -63,6 +63,11 @@ class DatabaseRecords:
             record = contract_by_number(session, number)
             return engine_contract(record), history_for(session, record.id)
 
+    def policyholder_name(self, contract_number: str) -> str:
+        """See `helpline.dialogue.Records`."""
+        with reading(self._engine) as session:
+            return contract_by_number(session, contract_number).policyholder_name
+
     def open_claim(
         self, incident: int, contract_number: str | None, report: Mapping[str, Any]
     ) -> OpenedClaim:

@@ -12,10 +12,14 @@ from helpline.dialogue.complaint import Complaint
 from helpline.dialogue.covers import change_cover
 from helpline.dialogue.draft import Draft
 from helpline.dialogue.follow_up import FollowUp
+from helpline.dialogue.letter import LANGUAGE as LETTER_LANGUAGE
+from helpline.dialogue.letter import NAME as LETTER
+from helpline.dialogue.letter import ComplaintLetter
 from helpline.dialogue.model import Records, Reply, State, Turn
 from helpline.dialogue.questions import BIRTH_DATE, CONTRACT_NUMBER
 from helpline.dialogue.subscribe import Subscribe
 from helpline.dialogue.talks import Talk, close_talk, leave_talk, open_talk
+from helpline.understanding.letter_wishes import wants_letter
 
 REPORT_TOPICS = (
     "non_delivery",
@@ -38,6 +42,7 @@ TALKS: Mapping[str, Talk] = {
     "subscribe": Subscribe(),
     "cancel_policy": CancelPolicy(),
     "complaint": Complaint(),
+    LETTER: ComplaintLetter(),
 }
 MISSES_BEFORE_A_PERSON_IS_OFFERED = 2
 WORDS_OF_A_SUBJECT = 4
@@ -123,18 +128,32 @@ def _read(draft: Draft) -> None:
     """Typed text."""
     understood = draft.turn.understood
     acts = set(understood.get("acts", ()))
-    if understood.get("requested_language") and not _tells_of_an_incident(draft):
+    if (
+        understood.get("requested_language")
+        and draft.state.asked != LETTER_LANGUAGE
+        and not _tells_of_an_incident(draft)
+    ):
         _language_switched(draft)
     elif "human" in acts or (_says_enough(draft) and understood.get("topic") == "human"):
         help_topics.human(draft)
     elif "restart" in acts:
         _start_over(draft)
+    elif _asks_for_letter(draft):
+        _begin_talk(draft, LETTER)
     elif draft.state.talk:
         _in_talk(draft, acts)
     elif draft.state.reporting:
         _in_report(draft, acts)
     else:
         _outside_report(draft, acts)
+
+
+def _asks_for_letter(draft: Draft) -> bool:
+    """Whether the message asks for the letter to the merchant. One that tells of a new incident
+    besides is a report first: the letter follows from it."""
+    state = draft.state
+    about_known = state.reporting or state.finished or not _tells_of_an_incident(draft)
+    return state.talk is None and about_known and wants_letter(draft.turn.text)
 
 
 def _in_talk(draft: Draft, acts: set[str]) -> None:

@@ -260,6 +260,9 @@ class Records(Protocol):
     def contract(self, number: str) -> tuple[Contract, History]:
         """A contract that was identified before, and what was used of it."""
 
+    def policyholder_name(self, contract_number: str) -> str:
+        """Whose contract it is, as the insurer writes the name."""
+
     def open_claim(
         self, incident: int, contract_number: str | None, report: Mapping[str, Any]
     ) -> OpenedClaim:

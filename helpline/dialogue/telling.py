@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from helpline.coverage import Decision, Outcome
-from helpline.dialogue.model import OpenedClaim, Part, Say
+from helpline.dialogue.draft import choice
+from helpline.dialogue.model import Choice, FileLink, OpenedClaim, Part, Say
 from helpline.dialogue.variants import variant
 
 
@@ -32,11 +33,28 @@ def decision(claim: OpenedClaim, cover: str, *, advice_told: bool) -> Iterable[S
         *_deadlines(taken),
         *_listed(f"utter_heading_next_steps_{taken.outcome.value}", "utter_step", taken.next_steps),
     )
+    files = _dates_file(claim)
     # The reference first, but where it comes with buttons: those belong under the last line.
     if taken.outcome is Outcome.NOT_COVERED:
-        yield Say((*what_next, closing))
+        yield Say((*what_next, closing), files=files)
     else:
-        yield Say((closing, *what_next))
+        yield Say((closing, *what_next), _letter_offered(taken), files)
+
+
+def _letter_offered(taken: Decision) -> tuple[Choice, ...]:
+    """The letter to the merchant, where it is the next thing to do."""
+    steps = {step.code for step in taken.next_steps}
+    reasons = {reason.code for reason in taken.reasons}
+    if "complain_in_writing" not in steps or "not_yet_due" in reasons:
+        return ()
+    return (choice("utter_letter_button", "talk", talk="letter"),)
+
+
+def _dates_file(claim: OpenedClaim) -> tuple[FileLink, ...]:
+    """The claim's days for the customer's calendar, if it has any."""
+    if not claim.decision.deadlines:
+        return ()
+    return (FileLink(Part("utter_file_dates"), f"dates/{claim.reference}.ics"),)
 
 
 def _variant(prefix: str, taken: Decision, cover: str) -> str:

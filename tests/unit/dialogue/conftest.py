@@ -50,6 +50,10 @@ class FakeRecords:
         assert number == CONTRACT["number"]
         return contract_from_json(CONTRACT), self.history
 
+    def policyholder_name(self, contract_number):
+        assert contract_number == CONTRACT["number"]
+        return "Lotte Verhulst"
+
     def open_claim(self, incident, contract_number, report):
         self.reports.append((incident, contract_number, report))
         contract = contract_from_json(CONTRACT) if contract_number else None
