@@ -70,23 +70,6 @@ def slow_line(context: BrowserContext, page: Page, bytes_per_second: int) -> Any
     return line
 
 
-def test_a_keyboard_reaches_the_button_between_person_and_send(
-    page: Page, gateway: FakeGateway
-) -> None:
-    open_chat(page, gateway)
-    page.get_by_role("textbox").focus()
-    names = []
-    for _ in range(3):
-        page.keyboard.press("Tab")
-        names.append(
-            page.evaluate(
-                "(() => { const node = document.activeElement.shadowRoot.activeElement;"
-                " return node.ariaLabel ?? node.textContent; })()"
-            )
-        )
-    assert names == [NL["chat"]["person"], NL["chat"]["attach_label"], NL["chat"]["send"]]
-
-
 def test_documents_are_sent_one_after_the_other_and_called_received(
     page: Page, gateway: FakeGateway
 ) -> None:

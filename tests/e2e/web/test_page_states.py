@@ -424,7 +424,7 @@ def test_everything_can_be_done_with_the_keyboard(page: Page, gateway: FakeGatew
     gateway.say(QUESTION, ANSWERS)
     open_chat(page, gateway)
     reached = []
-    for _ in range(10):
+    for _ in range(11):
         page.keyboard.press("Tab")
         reached.append(
             page.evaluate(
@@ -443,11 +443,12 @@ def test_everything_can_be_done_with_the_keyboard(page: Page, gateway: FakeGatew
         "English",
         "log",
         *["offer"] * 3,
+        "attach",
         "input",
         "person",
         "send",
     ]
-    for _ in range(4):
+    for _ in range(5):
         page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
     expect(bubble(page, "Nee")).to_be_focused()

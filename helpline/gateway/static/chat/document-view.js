@@ -11,7 +11,8 @@ export class DocumentView {
 
   constructor() {
     /** What stands in the bubble. */
-    this.content = [element("p", { class: "document" }, this.#name, " ", this.#size), this.#progress];
+    const words = element("span", {}, this.#name, " ", this.#size);
+    this.content = [element("p", { class: "document" }, words), this.#progress];
     /** What stands under it. */
     this.reason = this.#reason;
   }

@@ -55,8 +55,8 @@ export function buildShell(stylesheet) {
   const send = element("button", { type: "submit", class: "send" });
   const hint = element("p", { class: "hint", id: "hint" });
   const keys = element("p", { class: "unseen", id: "keys" });
-  const labelRow = element("div", { class: "label-row" }, label, counter);
-  const actions = element("div", { class: "actions" }, person, attach, send, picker);
+  const labelRow = element("div", { class: "label-row" }, label, counter, attach, picker);
+  const actions = element("div", { class: "actions" }, person, send);
   const composer = element("form", { class: "composer", novalidate: true });
   composer.append(labelRow, input, problem, actions, hint, keys);
 
