@@ -27,6 +27,7 @@ from helpline.terms import load_terms
 from helpline.texts import LANGUAGES
 from helpline.understanding.contract_answers import (
     OVER_SIX_MONTHS,
+    SAME_DAY,
     answer_on_contract,
     told_of_contract,
 )
@@ -39,7 +40,6 @@ LETTER = "letter_clause"
 NO_LETTER = "none"
 # "Yes, there was a claim" without what became of it.
 SOME_CLAIM = "some"
-SAME_DAY = "same"
 _DATES = (START, "concluded_on", "settled_on")
 _FLAGS = ("distance_sale", "intervened")
 _ENGINE_FACTS = (*_FLAGS, "claim", "settled_on", "concluded_on", "billing_day")
@@ -78,13 +78,15 @@ class CancelPolicy:
             return self._cannot_be_identified(draft, acts)
         told = told_of_contract(turn.text, turn.language, turn.today)
         answer = self._answer(draft, asked, acts)
-        if asked in _ABOUT_THE_LETTER and answer:
-            self._take_letter(draft, asked, answer[asked])
-            return True
         if not answer and (state.talk_facts.get(START) == UNKNOWN or "correct" in acts):
             # The day was found after all, or it was another one.
-            answer = answer_on_contract(turn.text, START, turn.language, turn.today)
-        if not (told.keys() & {START, *_ENGINE_FACTS} or answer):
+            found = answer_on_contract(turn.text, START, turn.language, turn.today)
+            answer = {} if found.get(START) == UNKNOWN else found
+        relevant = told.keys() & {START, *_ENGINE_FACTS}
+        if asked in _ABOUT_THE_LETTER and asked in answer and not relevant:
+            self._take_letter(draft, asked, answer[asked])
+            return True
+        if not relevant and not answer:
             return False
         if "correct" in acts and asked not in told and told:
             answer = {}
@@ -129,7 +131,7 @@ class CancelPolicy:
             changed |= known not in (value, UNKNOWN, SOME_CLAIM)
             facts[name] = value
         latest = given.get("contract_start_by")
-        if latest is not None and START not in facts:
+        if latest is not None and facts.get(START) in (None, UNKNOWN):
             terms = load_terms(draft.turn.today)
             if six_months_over(date.fromisoformat(latest), terms) <= draft.turn.today:
                 facts[START] = OVER_SIX_MONTHS
@@ -140,7 +142,7 @@ class CancelPolicy:
     def _answer(self, draft: Draft, asked: str, acts: set[str]) -> dict[str, Any]:
         turn = draft.turn
         answer = answer_on_contract(turn.text, asked, turn.language, turn.today)
-        if asked != LANGUAGE or answer.get(LANGUAGE) in LANGUAGES:
+        if asked != LANGUAGE or answer.get(LANGUAGE) in (*LANGUAGES, UNKNOWN):
             return answer
         if "no" in acts:
             return {LANGUAGE: NO_LETTER}
@@ -207,11 +209,11 @@ class CancelPolicy:
     def _ways(self, draft: Draft, contract: Contract | None) -> Cancellation:
         today, facts = draft.turn.today, draft.state.talk_facts
         start = contract.start if contract else _day(facts.get(START))
+        if facts.get("concluded_on") == SAME_DAY:
+            facts["concluded_on"] = start.isoformat() if start else UNKNOWN
         known = {name: _known(name, facts[name]) for name in _ENGINE_FACTS if name in facts}
         if facts.get("claim") == SOME_CLAIM:
             del known["claim"]
-        if known.get("concluded_on") == SAME_DAY:
-            known["concluded_on"] = start or UNKNOWN
         end = contract.end if contract else None
         if contract and contract.status == "ended" and end is None:
             end = today

@@ -10,12 +10,12 @@ from helpline.dialogue.cancel_policy import CancelPolicy
 from helpline.dialogue.claim_status import ClaimStatus
 from helpline.dialogue.complaint import Complaint
 from helpline.dialogue.covers import change_cover
-from helpline.dialogue.draft import Draft
+from helpline.dialogue.draft import Draft, choice
 from helpline.dialogue.follow_up import FollowUp
 from helpline.dialogue.letter import LANGUAGE as LETTER_LANGUAGE
 from helpline.dialogue.letter import NAME as LETTER
 from helpline.dialogue.letter import ComplaintLetter
-from helpline.dialogue.model import Records, Reply, State, Turn
+from helpline.dialogue.model import Part, Records, Reply, Say, State, Turn
 from helpline.dialogue.questions import BIRTH_DATE, CONTRACT_NUMBER
 from helpline.dialogue.subscribe import Subscribe
 from helpline.dialogue.talks import Talk, close_talk, leave_talk, open_talk
@@ -44,6 +44,8 @@ TALKS: Mapping[str, Talk] = {
     "complaint": Complaint(),
     LETTER: ComplaintLetter(),
 }
+# Those that work out for one customer what the policy says for all.
+OFFERED_TALKS = ("subscribe", "cancel_policy", "complaint")
 MISSES_BEFORE_A_PERSON_IS_OFFERED = 2
 WORDS_OF_A_SUBJECT = 4
 
@@ -266,9 +268,13 @@ def _outside_report(draft: Draft, acts: set[str]) -> None:
     if draft.state.finished and report.take_correction(draft, acts):
         return
     if help_topics.answer_policy_question(draft):
+        _offer_talk(draft, topic)
         return
     if understood.get("acts_alone"):
         help_topics.small_talk(draft, acts)
+        if "stop" in acts:
+            # "I want to stop" may mean the chat or the contract.
+            _offer_talk(draft, topic)
     elif _told_of_incidents(draft):
         return
     elif understood.get("clarify"):
@@ -279,6 +285,13 @@ def _outside_report(draft: Draft, acts: set[str]) -> None:
         _begin_talk(draft, topic)
     else:
         help_topics.answer(draft, topic)
+
+
+def _offer_talk(draft: Draft, topic: str) -> None:
+    """What was asked in general can be worked out for this customer."""
+    if topic in OFFERED_TALKS and not draft.turn.understood.get("clarify"):
+        button = choice(f"utter_topic_title_{topic}", "talk", talk=topic)
+        draft.add(Say((Part(f"utter_offer_{topic}"),), (button,)))
 
 
 def _told_of_incidents(draft: Draft) -> bool:

@@ -21,6 +21,8 @@ from helpline.understanding.wordlists import fold
 
 UNKNOWN = "unknown"
 OVER_SIX_MONTHS = "over_six_months"
+# The contract was concluded on the day on which it began.
+SAME_DAY = "same"
 # How old the subscriber is, as told: whole years, or the day of birth.
 AGE = "age"
 BORN = "born"
@@ -256,7 +258,7 @@ def _some_day(fact: str) -> Callable[..., dict[str, Any]]:
         day = _day(text, language, reference)
         if day is not None:
             return {fact: day.isoformat()}
-        return {}
+        return {fact: value} if value == SAME_DAY else {}
 
     return read
 
