@@ -398,6 +398,19 @@ class CyberCareChat extends HTMLElement {
     this.#readOut(element("p", {}, `${entry.text}: ${this.#explainUpload(error)}`));
   }
 
+  /** A file of a message. The browser follows the link by itself, but for another site's page. */
+  async #download(event, file) {
+    if (!this.#gateway.isElsewhere) return;
+    event.preventDefault();
+    try {
+      const content = URL.createObjectURL(await this.#gateway.file(file.url));
+      element("a", { href: content, download: file.url.split("/").slice(3).join("-") }).click();
+      setTimeout(() => URL.revokeObjectURL(content), MINUTE_MS);
+    } catch (error) {
+      this.#problem(this.#explain(error));
+    }
+  }
+
   #explainUpload(error) {
     const { errors } = this.#texts;
     const line = errors[`document_${error.code}`] ?? errors[error.code];
@@ -500,6 +513,8 @@ class CyberCareChat extends HTMLElement {
       view = new MessageView(entry, {
         choose: (number, title) => this.#choose(view.entry, number, title),
         retry: () => this.#retry(view.entry),
+        fileUrl: (path) => this.#gateway.fileUrl(path),
+        download: (event, file) => this.#download(event, file),
       });
       this.#views.set(entry.key, view);
     }

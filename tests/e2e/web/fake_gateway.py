@@ -56,6 +56,7 @@ class FakeGateway:
             routes=[
                 *Pages(WORDS).routes(),
                 Route("/api/texts/{language}", self._texts),
+                Route("/api/files/{name:path}", self._file),
                 Route("/api/session", self._session, methods=["POST"]),
                 Route("/api/events", self._events),
                 Route("/api/messages", self._messages, methods=["POST"]),
@@ -144,6 +145,12 @@ class FakeGateway:
         words = WORDS.words[request.path_params["language"]]
         limits = {"message_max_chars": MAX_CHARS, "document_max_mb": DOCUMENT_MAX_MB}
         return JSONResponse({**words, **limits})
+
+    async def _file(self, request: Request) -> Response:
+        """Any file, as a download that is called by its path."""
+        name = str(request.path_params["name"]).replace("/", "-")
+        disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(b"%PDF-1.4", media_type="application/pdf", headers=disposition)
 
     async def _session(self, request: Request) -> Response:
         body = await request.json()

@@ -11,6 +11,8 @@
  * @property {"customer" | "bot" | "handler" | "system"} sender
  * @property {string} text
  * @property {{number: number, title: string}[]} buttons
+ * @property {{title: string, url: string}[]} [files] to download
+ * @property {boolean} [toCopy] whether the text is meant to be taken over somewhere else
  * @property {Date} at
  * @property {string} name
  * @property {string} language
@@ -56,6 +58,8 @@ export class Conversation {
     entry.sender = message.sender;
     entry.text = message.text ?? "";
     entry.buttons = message.buttons ?? [];
+    entry.files = message.files ?? [];
+    entry.toCopy = message.to_copy ?? false;
     entry.at = new Date(message.at);
     entry.name = message.name ?? "";
     entry.language = message.language ?? entry.language ?? language;

@@ -45,6 +45,32 @@ export class Gateway {
     return `${this.#endpoint}/api/texts/${language}`;
   }
 
+  /** @param {string} path as a message gives it */
+  fileUrl(path) {
+    return this.#endpoint + path;
+  }
+
+  /** Whether the page is another site's: a link there goes without the cookie. */
+  get isElsewhere() {
+    return this.#endpoint !== "" && new URL(this.#endpoint, location.href).origin !== location.origin;
+  }
+
+  /**
+   * @param {string} path as a message gives it
+   * @returns {Promise<Blob>}
+   */
+  async file(path) {
+    let response;
+    try {
+      const signal = AbortSignal.timeout(REPLY_WITHIN_MS);
+      response = await fetch(this.fileUrl(path), { credentials: this.credentials, signal });
+      if (response.ok) return await response.blob();
+    } catch {
+      throw new GatewayError("network");
+    }
+    throw new GatewayError(codeOf(response.status, {}), retryAfter(response));
+  }
+
   /** Cookies go along even when the window stands in another site's page. */
   get credentials() {
     return this.#endpoint ? "include" : "same-origin";

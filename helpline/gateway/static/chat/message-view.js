@@ -3,6 +3,7 @@
 import { DocumentView, documentState } from "./document-view.js";
 import { element, setAttribute, setChildren, setText } from "./dom.js";
 import { renderText } from "./rich-text.js";
+import { Takeaways } from "./takeaways.js";
 
 /** The name under which a message is shown and read out. */
 export function senderName(entry, words) {
@@ -19,6 +20,7 @@ export class MessageView {
   #state = element("span", { class: "state" });
   #retry = element("button", { type: "button", class: "retry" });
   #document = null;
+  #takeaways = null;
   #shown = "";
   #shownOffers = "";
 
@@ -27,6 +29,8 @@ export class MessageView {
    * @param {object} actions
    * @param {(number: number, title: string) => void} actions.choose
    * @param {() => void} actions.retry
+   * @param {(path: string) => string} actions.fileUrl
+   * @param {(event: Event, file: {title: string, url: string}) => void} actions.download
    */
   constructor(entry, actions) {
     this.entry = entry;
@@ -36,6 +40,15 @@ export class MessageView {
     // Focus comes here when the button that had it is gone.
     this.node = element("li", { class: `message ${entry.sender}`, tabindex: "-1" });
     this.node.append(this.#who, this.#bubble, meta, this.#retry, this.#offers);
+    if (entry.sender === "bot") {
+      this.#takeaways = new Takeaways({
+        text: () => this.entry.text,
+        select: () => getSelection().selectAllChildren(this.#bubble),
+        download: actions.download,
+        fileUrl: actions.fileUrl,
+      });
+      this.#bubble.after(this.#takeaways.node);
+    }
     if (entry.kind === "document") {
       this.#document = new DocumentView();
       this.#bubble.append(...this.#document.content);
@@ -72,6 +85,7 @@ export class MessageView {
     setAttribute(this.#time, "datetime", entry.at.toISOString());
     setText(this.#time, calendar.time(entry.at));
     setAttribute(this.#time, "class", timed ? null : "unseen");
+    this.#takeaways?.update(entry, words, language);
     this.#updateState(words, last);
     this.#updateOffers(words, language, live, chosen);
   }
