@@ -131,7 +131,15 @@ class _Element:
 class _Pattern:
     label: str
     elements: tuple[_Element, ...]
-    at_end: bool = False
+    at_end: bool
+    # Words of which one must stand in the message: those of the most telling later element.
+    needs: frozenset[str]
+
+
+def _needs(elements: tuple[_Element, ...]) -> frozenset[str]:
+    """The shortest list of plain words among the later elements; empty where there is none."""
+    lists = [e.words for e in elements[1:] if not e.any_word and not e.prefixes]
+    return min(lists, key=len, default=frozenset())
 
 
 class PhraseMatcher:
@@ -159,7 +167,7 @@ class PhraseMatcher:
                 phrase = str(entry).strip()
                 at_end = phrase.endswith("$")
                 for elements in _compile(phrase.rstrip("$"), known):
-                    self._add(_Pattern(label, elements, at_end))
+                    self._add(_Pattern(label, elements, at_end, _needs(elements)))
         self._protected = {word for entry in protected for word in split_words(str(entry)).words}
         self._typos = _one_deletion_index(w for w in self._vocabulary if len(w) >= _TYPO_MIN)
         self._repaired = lru_cache(maxsize=20_000)(self._repair)
@@ -184,10 +192,13 @@ class PhraseMatcher:
         """All matches in `words` by start; for one start and label only the longest."""
         written = words.written or words.words
         texts = tuple(map(self._repaired, words.words, written))
+        present = frozenset(texts)
         found: list[Match] = []
         for start, word in enumerate(texts):
             best: dict[str, int] = {}
             for pattern in self._candidates(word):
+                if pattern.needs and pattern.needs.isdisjoint(present):
+                    continue
                 end = _match_from(pattern, texts, words, start)
                 if end > best.get(pattern.label, 0):
                     best[pattern.label] = end
