@@ -54,10 +54,18 @@ def changes(claim: KnownClaim, told: Mapping[str, Any]) -> dict[str, Any]:
     """Those of `told` that a report under the claim's cover can hold and that are new in it."""
     known = claim.report["facts"]
     possible = (*summary.FACTS_IN_ORDER[claim.cover], *_ALONGSIDE)
-    new = {k: v for k, v in facts_of_a_report(told).items() if k in possible and known.get(k) != v}
+    given = {k: _joined(k, known.get(k), v) for k, v in facts_of_a_report(told).items()}
+    new = {k: v for k, v in given.items() if k in possible and known.get(k) != v}
     if new.get("complaint_date") and not known.get("complaint_made"):
         new["complaint_made"] = True
     return new
+
+
+def _joined(name: str, known: Any, told: Any) -> Any:
+    """What is told of a list comes to what it holds; whoever wants all there is wants no less."""
+    if not isinstance(known, list) or not isinstance(told, list):
+        return told
+    return known if name == "wants" and not known else sorted({*known, *told})
 
 
 def lines(claim: KnownClaim, added: Mapping[str, Any]) -> tuple[Part, ...]:

@@ -30,6 +30,7 @@ NAME = "claim_status"
 CLAIM, NEXT = "claim", "claim_next"
 ADDITION, ADDITION_RIGHT = "claim_addition", "claim_addition_right"
 WITHDRAWAL = "claim_withdrawal"
+_SURE = 0.95
 OTHER, DONE, REVIEW = "other", "done", "review"
 _CHOICES: Mapping[str, tuple[str, ...]] = {
     "open": (ADD, DOCUMENT, WITHDRAW),
@@ -47,11 +48,15 @@ class ClaimStatus:
 
     def begin(self, draft: Draft) -> None:
         """Find the claim that is meant."""
-        text = draft.turn.text
-        draft.state.talk_facts = {
+        state, text = draft.state, draft.turn.text
+        if state.identity == "unverified" and not state.reporting:
+            # Asked for the report before this one; now the customer may have the number at hand.
+            state.identity = None
+        heard = {**state.heard.get("facts", {}), **draft.turn.understood.get("facts", {})}
+        state.talk_facts = {
             "looked_for": claim_reference_in(text) if text else None,
             "wish": wish_in(text) if text else None,
-            "told": facts_of_a_report(draft.turn.understood.get("facts", {})),
+            "told": facts_of_a_report(heard),
         }
         identification.take(draft, identification.given_in(draft, {}))
         _find(draft)
@@ -121,6 +126,29 @@ class ClaimStatus:
             _ask_fact(draft, claim, asked)
 
 
+def is_meant(draft: Draft, *, sure_of_another: bool) -> bool:
+    """Whether a message surely asks after a claim, or tells of nothing but a report to the police:
+    that is somebody who comes back with it.
+
+    `sure_of_another`: its topic is one to be reported.
+    """
+    if _asks_after_a_claim(draft):
+        return True
+    understood = draft.turn.understood
+    facts = understood.get("facts", {})
+    incident = facts.keys() - {"police_report", "victim", *identification.FACTS}
+    comes_back = facts.get("police_report") == "yes" and not incident
+    return comes_back and (bool(understood.get("clarify")) or not sure_of_another)
+
+
+def _asks_after_a_claim(draft: Draft) -> bool:
+    understood = draft.turn.understood
+    if understood.get("topic") != NAME or understood.get("clarify"):
+        return False
+    sure = understood.get("confidence", 0) >= _SURE
+    return bool(sure or claim_reference_in(draft.turn.text))
+
+
 def add_to(draft: Draft, claim: KnownClaim, added: Mapping[str, Any]) -> bool:
     """Add facts to a claim and tell what comes of it. False if a question is pending for it: the
     talk about the claim is then under way."""
@@ -167,6 +195,8 @@ def _find(draft: Draft) -> bool:
         _none(draft)
     elif len(claims) == 1:
         _choose(draft, claims[0])
+    elif len(waiting := [c for c in claims if claim_facts.awaited_told(c, _told(draft))]) == 1:
+        _choose(draft, waiting[0])
     else:
         _ask_which(draft, claims)
     return True
@@ -174,6 +204,11 @@ def _find(draft: Draft) -> bool:
 
 def _within_reach(draft: Draft) -> tuple[KnownClaim, ...]:
     return draft.records.claims(draft.state.contract_number)
+
+
+def _told(draft: Draft) -> dict[str, Any]:
+    """The facts that came with the question after the claim."""
+    return dict(draft.state.talk_facts.get("told") or {})
 
 
 def _none(draft: Draft) -> None:
@@ -299,6 +334,8 @@ def _take_wish(draft: Draft, claim: KnownClaim, acts: set[str]) -> bool:
     elif told:
         draft.state.talk_facts["added"] = told
         _show_addition(draft, claim)
+    elif _asks_after_a_claim(draft):
+        _show(draft, claim)
     elif acts & {"no", "bye", "thanks"}:
         _go_on(draft, claim, DONE)
     else:

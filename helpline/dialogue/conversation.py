@@ -5,9 +5,8 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Mapping
 
-from helpline.dialogue import documents, help_topics, incidents, others, report
+from helpline.dialogue import claim_status, documents, help_topics, incidents, others, report
 from helpline.dialogue.cancel_policy import CancelPolicy
-from helpline.dialogue.claim_status import ClaimStatus
 from helpline.dialogue.complaint import Complaint
 from helpline.dialogue.covers import change_cover
 from helpline.dialogue.draft import Draft, choice
@@ -37,7 +36,7 @@ IDENTITY = (CONTRACT_NUMBER, BIRTH_DATE)
 # The short dialogues by name; a topic with one of its own has the topic's code.
 TALKS: Mapping[str, Talk] = {
     "follow_up": FollowUp(),
-    "claim_status": ClaimStatus(),
+    claim_status.NAME: claim_status.ClaimStatus(),
     "documents": documents.Documents(),
     "subscribe": Subscribe(),
     "cancel_policy": CancelPolicy(),
@@ -72,6 +71,8 @@ def advance(state: State, turn: Turn, records: Records) -> Reply:
         _read(draft)
     if draft.state.finished and not state.finished:
         documents.claim_opened(draft)
+    elif state.talk == claim_status.NAME or draft.state.talk == claim_status.NAME:
+        documents.claim_spoken_of(draft)
     if draft.asks_again and draft.state.talk:
         TALKS[draft.state.talk].ask_again(draft)
     return draft.reply()
@@ -266,6 +267,9 @@ def _outside_report(draft: Draft, acts: set[str]) -> None:
     if draft.state.asked == others.OTHER and _other_answered(draft, acts):
         return
     if draft.state.finished and report.take_correction(draft, acts):
+        return
+    if claim_status.is_meant(draft, sure_of_another=topic in REPORT_TOPICS):
+        _begin_talk(draft, claim_status.NAME)
         return
     if help_topics.answer_policy_question(draft):
         _offer_talk(draft, topic)

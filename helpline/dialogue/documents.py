@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from helpline.dialogue import claim_facts, claim_texts
-from helpline.dialogue.claim_status import add_to
+from helpline.dialogue.claim_status import NEXT, add_to
 from helpline.dialogue.draft import Draft
 from helpline.dialogue.model import Choice, KnownClaim, Part, Say
 from helpline.dialogue.talks import close_talk, interrupt_talk, open_talk, talk_choice
@@ -104,6 +104,21 @@ def claim_opened(draft: Draft) -> None:
     if claim_texts.missing(claim) and not busy and not state.paper_clip_told:
         state.paper_clip_told = True
         draft.say("utter_documents_how")
+
+
+def claim_spoken_of(draft: Draft) -> None:
+    """A claim has been looked up: files that came before it, and are for no other, are for it."""
+    state = draft.state
+    busy = state.reporting or state.asked not in (NEXT, None)
+    if busy or state.claim is None or not (files := draft.records.unlinked_documents()):
+        return
+    claim = draft.records.claim(state.claim, state.contract_number)
+    if claim is None or claim.status == "withdrawn":
+        return
+    interrupt_talk(draft, NAME)
+    state.talk_facts = {"files": [[file.public_id, file.name] for file in files]}
+    names = [file.name for file in files]
+    _link_to(draft, claim.reference, (Part("utter_documents_linked", {"names": names}),))
 
 
 # For which claim
