@@ -13,6 +13,7 @@ from helpline.settings import Settings, load_settings
 from helpline.terms import load_terms
 from helpline.texts import Catalogue
 from helpline.understanding.answers import interpret_answer
+from helpline.understanding.contract_answers import answer_on_contract
 from helpline.understanding.policy_questions import find_question
 
 _ANY_DAY = date(2026, 1, 1)
@@ -46,3 +47,4 @@ def warm_up() -> None:
         find_question("Lampje?", language)
         for fact in ("merchant", "complaint_date", "amount", "item"):
             interpret_answer("Lampje op 3 mei, 20 euro", fact, language, _ANY_DAY)
+        answer_on_contract("Lampje op 3 mei", "contract_start", language, _ANY_DAY)

@@ -232,7 +232,7 @@ class CancelPolicy:
     def _ask_language(self, draft: Draft) -> None:
         named = draft.state.talk_facts.get(LETTER)
         languages = [draft.turn.language, *(c for c in LANGUAGES if c != draft.turn.language)]
-        choices = [talk_choice(f"utter_language_{c}", NAME, LANGUAGE, c) for c in languages]
+        choices = [talk_choice(f"utter_letter_language_{c}", NAME, LANGUAGE, c) for c in languages]
         if named is None and len(self._letters(draft)) > 1:
             choices.append(talk_choice("utter_cancel_other_letter", NAME, LETTER, UNKNOWN))
         choices.append(talk_choice("utter_cancel_no_letter", NAME, LANGUAGE, NO_LETTER))
@@ -283,11 +283,12 @@ class CancelPolicy:
             day=_day_in_letter(way, facts, today),
         )
         link = FileLink(
-            Part("utter_cancel_letter_file"),
+            Part("utter_letter_pdf"),
             f"cancellation-letter/{clause.lower()}/{language}.pdf",
         )
         draft.say("utter_cancel_letter_intro")
-        draft.add(Say((Part("utter_cancel_letter", {"letter": letter.text}),), files=(link,)))
+        text = Part("utter_letter_text", {"letter": letter.text})
+        draft.add(Say((text,), files=(link,), to_copy=True))
         draft.say("utter_cancel_letter_next")
 
 

@@ -187,9 +187,7 @@ def _plain(value: str) -> bool | str:
 def _day(text: str, language: str, reference: date) -> date | None:
     """The one day that `text` names; None where it leaves the day open."""
     found = parse_date_answer(text, language, reference)
-    if isinstance(found, Ambiguous):
-        return found.earliest if found.earliest == found.latest else None
-    return found
+    return None if isinstance(found, Ambiguous) else found
 
 
 def _age_told(text: str, reference: date) -> dict[str, Any]:
@@ -277,8 +275,6 @@ def _contract_start(
         told = int(year.group()) if year else reference.year - 1
         return {"contract_start_by": date(told, 12, 31).isoformat()}
     if isinstance(found, Ambiguous):
-        if found.earliest == found.latest:
-            return {"contract_start": found.earliest.isoformat()}
         return {"contract_start_by": found.latest.isoformat()}
     return {}
 
