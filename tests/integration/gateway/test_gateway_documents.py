@@ -213,8 +213,10 @@ def test_a_name_keeps_no_secret_and_no_path(
     assert all(len(one.public_id) == 48 and one.public_id.isalnum() for one in documents)
     until(lambda: not gateway.pending(), "the answers")
     everything = json.dumps([turn.body for turn in rasa.turns]) + json.dumps(visitor.history())
-    assert "1111" not in everything
-    assert "4111" not in caplog.text
+    # With the joints: four digits alone may be a part of any random id.
+    for secret in ("1111 1111", "1111_1111"):
+        assert secret not in everything
+        assert secret not in caplog.text
     assert "uit-de-map" not in caplog.text
     told = [turn.body for turn in rasa.turns if turn.body["kind"] == "document"]
     assert [body["metadata"]["masked"] for body in told[:3]] == [["card"], ["card"], []]

@@ -64,8 +64,8 @@ def test_help_numbers_are_put_in_and_can_be_called(gateway: Gateway) -> None:
 @pytest.mark.parametrize("language", ["nl", "fr", "en"])
 def test_the_words_of_the_window_are_served(gateway: Gateway, language: str) -> None:
     words = get(gateway, f"/api/texts/{language}").json()
-    assert set(words) == {"page", "chat", "errors", "message_max_chars"}
-    assert words["message_max_chars"] == 2000
+    assert set(words) == {"page", "chat", "errors", "message_max_chars", "document_max_mb"}
+    assert (words["message_max_chars"], words["document_max_mb"]) == (2000, 10)
     assert {"empty", "too_long", "bad_request", "offer_gone", "too_many", "server"} <= set(
         words["errors"]
     )
