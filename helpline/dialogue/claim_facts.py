@@ -24,6 +24,8 @@ _AWAITED_FACTS: Mapping[str, tuple[str, ...]] = {
     ),
     claim_texts.MERCHANT: ("merchant_response", "refunded_amount"),
 }
+# Whoever asked for no help in particular is offered this, and does not want less of it now.
+_ALL_THERE_IS = ("specialist", "psychologist")
 # Facts that come with one that a summary tells.
 _ALONGSIDE = ("item_category", "currency", "circumstances_asked")
 
@@ -62,10 +64,11 @@ def changes(claim: KnownClaim, told: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _joined(name: str, known: Any, told: Any) -> Any:
-    """What is told of a list comes to what it holds; whoever wants all there is wants no less."""
+    """What is told of a list comes to what it holds."""
     if not isinstance(known, list) or not isinstance(told, list):
         return told
-    return known if name == "wants" and not known else sorted({*known, *told})
+    before = _ALL_THERE_IS if name == "wants" and not known else known
+    return sorted({*before, *told})
 
 
 def lines(claim: KnownClaim, added: Mapping[str, Any]) -> tuple[Part, ...]:

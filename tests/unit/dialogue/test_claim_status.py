@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from claims_at_hand import (
@@ -218,7 +219,12 @@ def test_costs_are_added_where_there_were_none(customer):
     customer.says("…", facts={"cost_kinds": ["postage"], "wants": ["costs"]})
     button(customer, "utter_claim_button_right")
     assert customer.state.asked == "cost_postage"
-    assert customer.state.talk_facts["added"] == {"cost_kinds": ["postage"]}
+    customer.answers("cost_postage", "12.50")
+    claim = customer.records.on_record["CC-BBBBB-3"]
+    assert claim.report["facts"]["wants"] == ["costs", "psychologist", "specialist"]
+    taken = {benefit.code: benefit.amount for benefit in claim.decision.benefits}
+    assert Decimal("12.50") in taken.values()
+    assert len(taken) == 3
 
 
 def test_the_claim_is_shown_again_when_it_is_asked_after_again(customer):
