@@ -26,6 +26,9 @@ def _circumstances(reply: Reply) -> dict[str, Any]:
         *reply.incident.get("circumstances", ()),
         *reply.values(),
     }
+    if "illegal_data" in codes:
+        # "Illegal copies" tells what the files were, and of no other deed.
+        codes.discard("unlawful_activity")
     nothing = reply.says("nothing") or reply.yes_no is False
     if not codes and not nothing:
         return {}
