@@ -20,6 +20,7 @@ from helpline.gateway.assistant import Assistant
 from helpline.gateway.files import FileDownloads
 from helpline.gateway.hub import Hub
 from helpline.gateway.pages import Pages
+from helpline.gateway.reminding import ReminderLoop
 from helpline.gateway.security import AccessLog, SecurityHeaders
 from helpline.gateway.storage import Storage
 from helpline.gateway.stream import EventFeed
@@ -68,6 +69,9 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
         },
         clock=settings.clock,
     )
+    reminder_loop = ReminderLoop(
+        storage, runner, interval=settings.reminder_interval, clock=settings.clock
+    )
     web_api = api.WebApi(
         settings,
         storage=storage,
@@ -88,10 +92,12 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
         async with assistant:
             await uploads.sweep()
             await runner.start()
+            await reminder_loop.start()
             try:
                 yield
             finally:
                 hub.close()
+                await reminder_loop.stop()
                 await runner.stop()
                 storage.close()
 
