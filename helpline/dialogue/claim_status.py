@@ -13,7 +13,13 @@ from helpline.coverage.facts import FACTS
 from helpline.dialogue import claim_facts, claim_texts, identification
 from helpline.dialogue.draft import Draft
 from helpline.dialogue.facts import facts_of_a_report
-from helpline.dialogue.model import KnownClaim, MistypedReferenceError, Part, Say
+from helpline.dialogue.model import (
+    IDENTIFICATION_ATTEMPTS,
+    KnownClaim,
+    MistypedReferenceError,
+    Part,
+    Say,
+)
 from helpline.dialogue.talks import close_talk, talk_choice
 from helpline.dialogue.variants import variant
 from helpline.understanding.answers import interpret_answer
@@ -49,8 +55,9 @@ class ClaimStatus:
     def begin(self, draft: Draft) -> None:
         """Find the claim that is meant."""
         state, text = draft.state, draft.turn.text
-        if state.identity == "unverified" and not state.reporting:
-            # Asked for the report before this one; now the customer may have the number at hand.
+        attempts_left = state.failed_identifications < IDENTIFICATION_ATTEMPTS
+        if state.identity == "unverified" and attempts_left and not state.reporting:
+            # The customer did not have the number at hand before, and may have it now.
             state.identity = None
         heard = {**state.heard.get("facts", {}), **draft.turn.understood.get("facts", {})}
         state.talk_facts = {
