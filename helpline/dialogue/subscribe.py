@@ -123,15 +123,15 @@ def _figures(draft: Draft) -> dict[str, Any]:
 
 def _told(draft: Draft, result: Subscription) -> Say:
     """The outcome with its clause, what can be done about what is missing, and how to go on."""
-    heading = with_clauses(
-        Part(f"utter_subscribe_{result.admission.value}", _figures(draft)), (result.clause,)
-    )
+    heading = Part(f"utter_subscribe_{result.admission.value}", _figures(draft))
+    named = [f"missing_{name}" for name in result.missing]
+    if result.admission is Admission.UNSURE:
+        named = [f"unsure_{name}" for name in result.unsure]
+    *told, last = (heading, *(Part(f"utter_subscribe_{n}", _figures(draft)) for n in named))
+    outcome = (*told, with_clauses(last, (result.clause,)))
     if result.admission is Admission.REFUSED:
-        missing = (Part(f"utter_subscribe_missing_{n}", _figures(draft)) for n in result.missing)
-        again = choice("utter_subscribe_again", "talk", talk=NAME)
-        return Say((heading, *missing), (again,))
-    unsure = (Part(f"utter_subscribe_unsure_{name}", _figures(draft)) for name in result.unsure)
-    return Say((heading, *unsure, *_how(draft.turn.today)))
+        return Say(outcome, (choice("utter_subscribe_again", "talk", talk=NAME),))
+    return Say((*outcome, *_how(draft.turn.today)))
 
 
 def _how(today: date) -> tuple[Part, ...]:

@@ -152,7 +152,9 @@ def test_who_does_not_know_about_the_antivirus_hears_how_to_see_it(each_language
     assert "GEN-6" in customer.text
 
 
-@pytest.mark.parametrize("text", ["hoe zie ik dat?", "comment je vois ça ?", "how do I know?"])
+@pytest.mark.parametrize(
+    "text", ["hoe zie ik dat?", "hoe kan ik dat zien?", "comment je vois ça ?", "how do I know?"]
+)
 def test_asking_how_to_see_it_is_answered(customer, text):
     to_antivirus(customer)
     types(customer, text)
