@@ -65,6 +65,10 @@ class Customer:
                     return await self._send({"offer": offer})
         raise LookupError(f"no button {title!r} among {self.seen[-1:]}")
 
+    async def fetch(self, url: str) -> httpx.Response:
+        """What is at an address that a message gave, whatever its status."""
+        return await self._client.get(url)
+
     async def _send(self, body: dict[str, Any]) -> tuple[list[dict[str, Any]], float]:
         began = time.perf_counter()
         sent = await self._client.post(

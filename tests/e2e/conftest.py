@@ -42,6 +42,11 @@ class Talk:
         self.answers, _ = self._loop.run_until_complete(self._customer.press(title))
         return self.text
 
+    def fetch(self, url):
+        """Status, headers and content of a file that was offered."""
+        response = self._loop.run_until_complete(self._customer.fetch(url))
+        return response.status_code, response.headers, response.content
+
     @property
     def text(self):
         return "\n".join(message["text"] for message in self.answers)
