@@ -24,7 +24,7 @@ _COVER_OF: Mapping[str, str] = {
 }
 _QUESTION_OF: Mapping[str, Which] = {
     "suspicious_message": MONEY_LEFT,
-    "suspicious_site": MONEY_LEFT,
+    "suspicious_site": BOUGHT_OR_STOLEN,
     "payments": MONEY_LEFT,
     "purchases": BOUGHT_OR_STOLEN,
 }

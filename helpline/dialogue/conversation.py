@@ -18,6 +18,7 @@ from helpline.dialogue.model import Part, Records, Reply, Say, State, Turn
 from helpline.dialogue.questions import BIRTH_DATE, CONTRACT_NUMBER
 from helpline.dialogue.subscribe import Subscribe
 from helpline.dialogue.talks import Talk, close_talk, leave_talk, open_talk
+from helpline.understanding.incidents import incidents_in, signs_in
 from helpline.understanding.letter_wishes import wants_letter
 
 REPORT_TOPICS = (
@@ -47,6 +48,7 @@ TALKS: Mapping[str, Talk] = {
 OFFERED_TALKS = ("subscribe", "cancel_policy", "complaint")
 MISSES_BEFORE_A_PERSON_IS_OFFERED = 2
 WORDS_OF_A_SUBJECT = 4
+WORDS_OF_A_REPLY = 6
 
 
 def advance(state: State, turn: Turn, records: Records) -> Reply:
@@ -59,7 +61,7 @@ def advance(state: State, turn: Turn, records: Records) -> Reply:
         return Reply(state, ())
     draft = Draft(copy.deepcopy(state), turn, records)
     draft.state.turn = turn.id
-    if help_topics.in_crisis(turn):
+    if help_topics.in_crisis(draft):
         help_topics.crisis(draft)
         _tell_masked(draft)
         return draft.reply()
@@ -207,7 +209,7 @@ def _in_report(draft: Draft, acts: set[str]) -> None:
         report.offer_to_stop(draft)
     elif "why" in acts:
         report.explain(draft)
-    elif help_topics.answer_policy_question(draft):
+    elif not report.tells_of_it(draft) and help_topics.answer_policy_question(draft):
         report.repeat_question(draft)
     elif help_topics.is_question_in_between(draft) or not report.take_text(draft):
         _digress(draft, acts)
@@ -222,13 +224,20 @@ def _digress(draft: Draft, acts: set[str]) -> None:
         report.offer_to_stop(draft)
     elif _says_enough(draft) and topic in TALKS:
         _begin_talk(draft, topic)
-    elif _says_enough(draft) and topic in INCIDENTS and topic != draft.state.cover:
+    elif _says_enough(draft) and _is_another_incident(draft, topic, acts):
         _another_incident(draft, topic, acts)
     elif _says_enough(draft) and topic not in (*REPORT_TOPICS, "smalltalk", "out_of_scope"):
         help_topics.answer(draft, topic)
         report.repeat_question(draft)
     else:
         _not_understood(draft)
+
+
+def _is_another_incident(draft: Draft, topic: str, acts: set[str]) -> bool:
+    """Whether the message tells of another incident: by a sign of its own, or as a correction."""
+    if topic not in INCIDENTS or topic == draft.state.cover:
+        return False
+    return "correct" in acts or topic in incidents_in(signs_in(draft.turn.text))
 
 
 def _another_incident(draft: Draft, topic: str, acts: set[str]) -> None:
@@ -323,11 +332,28 @@ def _settled(draft: Draft) -> bool:
     draft.state.settling = None
     cover = incidents.answered(which, draft) if which else None
     if which is None or cover is None:
-        return False
+        return which is not None and _asked_once_more(draft, which)
     incidents.remember(draft)
     if which.fact and cover in (which.yes, which.no):
         draft.state.heard["facts"].setdefault(which.fact, cover == which.yes)
     report.start(draft, cover)
+    return True
+
+
+def _asked_once_more(draft: Draft, which: incidents.Which) -> bool:
+    """Whether a short reply that does not answer the question is met with it again, once."""
+    state = draft.state
+    acts = set(draft.turn.understood.get("acts", ()))
+    state.misses += 1
+    if (
+        state.misses > 1
+        or acts & {"stop", "bye", "thanks", "greeting"}
+        or len(draft.turn.text.split()) > WORDS_OF_A_REPLY
+    ):
+        state.misses = 0
+        return False
+    draft.say("utter_not_understood")
+    incidents.ask_which(draft, which)
     return True
 
 

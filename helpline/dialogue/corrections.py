@@ -14,7 +14,14 @@ from helpline.understanding.amounts import parse_amount_answer
 from helpline.understanding.dates import extract_dates
 
 # From the latest in a report to the first: what was told last is corrected most.
-DATES = ("complaint_date", "delivery_date", "expected_date", "order_date", "incident_date")
+DATES = (
+    "complaint_date",
+    "delivery_date",
+    "expected_date",
+    "order_date",
+    "discovered_on",
+    "incident_date",
+)
 
 
 def named_correction(

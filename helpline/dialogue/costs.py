@@ -54,6 +54,15 @@ def answer(draft: Draft, kinds: tuple[str, ...]) -> dict[str, Any]:
     return unknown(kinds) if "dont_know" in extract_acts(turn.text) else {}
 
 
+def corrected(draft: Draft) -> dict[str, Any]:
+    """The amounts that a message puts right: "the letters were 25 euro"."""
+    turn, facts = draft.turn, draft.state.facts
+    if not facts.get(_KINDS):
+        return {}
+    found = interpret_answer(turn.text, _KINDS, turn.language, turn.today)
+    return {name: value for name, value in found.items() if name in facts and name != _KINDS}
+
+
 def unknown(kinds: tuple[str, ...]) -> dict[str, Any]:
     """None of the amounts is known: they follow from the proofs."""
     return {f"{_PREFIX}{kind}": "unknown" for kind in kinds}

@@ -29,12 +29,15 @@ def change_cover(draft: Draft, cover: str) -> None:
     if {former, cover} != set(PURCHASES):
         # Each cover asks for circumstances of its own.
         everything.pop("circumstances_asked", None)
-    state.facts = {name: value for name, value in everything.items() if _has(cover, name)}
-    state.apart = {name: value for name, value in everything.items() if not _has(cover, name)}
+    state.facts = {name: value for name, value in everything.items() if _kept(cover, name)}
+    state.apart = {name: value for name, value in everything.items() if not _kept(cover, name)}
     draft.say("utter_cover_changed", cover=Part(f"utter_topic_title_{cover}"))
 
 
-def _has(cover: str, name: str) -> bool:
-    if cover == "non_delivery" and name in _ONLY_DELIVERED:
-        return False
+def has(cover: str, name: str) -> bool:
+    """Whether a report of `cover` holds the fact `name`."""
     return name == "circumstances_asked" or name in (*FACTS_IN_ORDER[cover], *_UNTOLD[cover])
+
+
+def _kept(cover: str, name: str) -> bool:
+    return has(cover, name) and not (cover == "non_delivery" and name in _ONLY_DELIVERED)

@@ -7,20 +7,36 @@ from __future__ import annotations
 
 from helpline.dialogue.draft import Draft, choice
 from helpline.dialogue.incidents import remember
-from helpline.dialogue.model import Part, Say, Turn
+from helpline.dialogue.model import Part, Say
 from helpline.dialogue.policy_answers import answer_to
 from helpline.terms import load_terms
+from helpline.understanding.answers import ASKABLE, interpret_answer
+from helpline.understanding.crisis import detect_crisis
 
+WORDS_OF_AN_ANSWER = 7
 # Answered by the text alone: nobody needs to follow up on them.
 ANSWERED_TOPICS = ("smalltalk", "out_of_scope")
 QUESTION_TOPICS = ("product_question", "claim_status", "cancel_policy", "complaint", "subscribe")
 
 
-def in_crisis(turn: Turn) -> bool:
-    """Whether the message speaks of suicide or danger, by its words or by its topic."""
-    understood = turn.understood
+def in_crisis(draft: Draft) -> bool:
+    """Whether the message speaks of suicide or danger, by its words or by its topic.
+
+    By its topic alone a short answer to the pending question does not: "my daughter, she lives
+    with us" says nothing worse than that.
+    """
+    understood = draft.turn.understood
     by_topic = understood.get("topic") == "crisis" and not understood.get("clarify")
-    return bool(understood.get("crisis")) or by_topic
+    if not (understood.get("crisis") or by_topic):
+        return False
+    return detect_crisis(draft.turn.text) is not None or not _answers_the_question(draft)
+
+
+def _answers_the_question(draft: Draft) -> bool:
+    turn, asked = draft.turn, draft.state.asked
+    if asked not in ASKABLE or len(turn.text.split()) > WORDS_OF_AN_ANSWER:
+        return False
+    return bool(interpret_answer(turn.text, str(asked), turn.language, turn.today))
 
 
 def crisis(draft: Draft) -> None:

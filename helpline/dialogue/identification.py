@@ -38,7 +38,11 @@ def ask_next(draft: Draft) -> None:
 def take(draft: Draft, given: Mapping[str, Any]) -> bool:
     """Take over a contract number and a birth date, whichever is there. True if one was."""
     state = draft.state
-    if state.identity is not None or not (given.keys() & {CONTRACT_NUMBER, BIRTH_DATE}):
+    if not given.keys() & {CONTRACT_NUMBER, BIRTH_DATE}:
+        return False
+    if state.identity == "unverified" and _found_after_all(draft, given):
+        state.identity = None
+    if state.identity is not None:
         return False
     if "unknown" in (given.get(CONTRACT_NUMBER), given.get(BIRTH_DATE)):
         go_on_unverified(draft)
@@ -48,6 +52,13 @@ def take(draft: Draft, given: Mapping[str, Any]) -> bool:
     if state.claimed_number and state.claimed_birth_date:
         _check(draft, state.claimed_number, state.claimed_birth_date)
     return True
+
+
+def _found_after_all(draft: Draft, given: Mapping[str, Any]) -> bool:
+    """Whether the contract number turns up that the customer did not have at hand before."""
+    number = given.get(CONTRACT_NUMBER)
+    attempts_left = draft.state.failed_identifications < IDENTIFICATION_ATTEMPTS
+    return number not in (None, "unknown") and attempts_left
 
 
 def given_in(draft: Draft, answer: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ by one question, never by a guess.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from helpline.dialogue.draft import Draft
@@ -43,6 +43,7 @@ class Which:
         between: the covers that it tells apart.
         yes, no: the cover that a plain yes or no stands for, where the question can be so answered.
         fact: the fact that the question asks for, if it is one of a report.
+        signs: the cover that a sign in the reply is for.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Which:
     yes: str | None = None
     no: str | None = None
     fact: str | None = None
+    signs: Mapping[str, str] = field(default_factory=dict)
 
 
 MONEY_LEFT = Which(
@@ -59,10 +61,22 @@ MONEY_LEFT = Which(
     "identity_theft",
     "money_left_account",
 )
-PROFILE_FOR = Which("profile_for", frozenset({"e_reputation", "identity_theft"}))
+PROFILE_FOR = Which(
+    "profile_for",
+    frozenset({"e_reputation", "identity_theft"}),
+    signs={MADE_TO_HURT: "e_reputation", ACTING_AS_ME: "identity_theft"},
+)
 FILES_WHERE = Which("files_where", frozenset({"data_recovery", "identity_theft"}))
-BOUGHT_OR_STOLEN = Which("bought_or_stolen", frozenset({"payment_fraud", *_PURCHASES}))
-THREAT_OR_LOSS = Which("threat_or_loss", frozenset({"payment_fraud", "e_reputation"}))
+BOUGHT_OR_STOLEN = Which(
+    "bought_or_stolen",
+    frozenset({"payment_fraud", *_PURCHASES}),
+    signs={"never_came": "non_delivery", "others_payments": "payment_fraud"},
+)
+THREAT_OR_LOSS = Which(
+    "threat_or_loss",
+    frozenset({"payment_fraud", "e_reputation"}),
+    signs={EXTORTION: "e_reputation", "money_taken": "payment_fraud"},
+)
 LOST_YET = Which(
     "lost_yet",
     frozenset({"prevention_advice", "payment_fraud"}),
@@ -123,6 +137,10 @@ def answered(which: Which, draft: Draft) -> str | None:
         return which.yes if "yes" in acts else which.no
     if draft.turn.understood.get("acts_alone"):
         return None
+    signs = signs_in(draft.turn.text)
+    shown = {cover for sign, cover in which.signs.items() if sign in signs}
+    if len(shown) == 1:
+        return shown.pop()
     meant = (name for name in _candidates(draft.turn.understood) if name in which.between)
     return next(meant, None)
 

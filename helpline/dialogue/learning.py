@@ -7,6 +7,7 @@ from typing import Any
 
 from helpline.coverage.facts import COST_KINDS
 from helpline.dialogue import summary
+from helpline.dialogue.covers import has
 from helpline.dialogue.draft import Draft
 from helpline.dialogue.facts import facts_of_a_report
 from helpline.dialogue.model import Part, Say
@@ -45,11 +46,17 @@ def learn(
     on_purpose: bool,
     but_not: tuple[str, ...] = (),
 ) -> dict[str, bool]:
-    """Take facts over; returns each that is new or other, with whether it replaced a value."""
+    """Take facts over; returns each that is new or other, with whether it replaced a value.
+
+    What the cover does not have is kept apart, should it turn out to be another.
+    """
     facts = draft.state.facts
     learned = {}
     for name, value in facts_of_a_report(given).items():
         if name in but_not:
+            continue
+        if not has(str(draft.state.cover), name):
+            draft.state.apart[name] = value
             continue
         if name in ADDED_UP and not _all_of_it(draft, name, given):
             told = facts.get(name)

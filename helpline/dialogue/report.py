@@ -5,6 +5,7 @@ Which fact comes next, and what the decision is, is `helpline.coverage`'s busine
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from helpline.coverage import (
@@ -15,6 +16,7 @@ from helpline.coverage import (
     decide,
     report_from_json,
 )
+from helpline.coverage.facts import FACTS, FactType
 from helpline.dialogue import advice, costs, first_aid, identification, others, summary, telling
 from helpline.dialogue.corrections import DATES, bare_correction, named_correction
 from helpline.dialogue.covers import PURCHASES, change_cover
@@ -23,6 +25,7 @@ from helpline.dialogue.incidents import Which, ask_which, signs_told
 from helpline.dialogue.learning import acknowledge, forget, learn
 from helpline.dialogue.model import Part, Say, Urgency
 from helpline.dialogue.questions import (
+    BIRTH_DATE,
     CONFIRM,
     CORRECT,
     ask,
@@ -39,6 +42,8 @@ NO_FACTS = (CONFIRM, CORRECT, STOP, advice.RECORD, others.OTHER)
 URGENT_COVERS = ("payment_fraud", "identity_theft", "e_reputation")
 # With "more…" they fit the ten rows that a channel's list has.
 CORRECTIONS_AT_A_TIME = 8
+# What a question about the policy may mention without telling it.
+MENTIONED_IN_QUESTIONS = frozenset({"victim", "item", "merchant", "amount", "medium", "cause"})
 # How long a message may be that corrects a closed report without a word of correction.
 WORDS_OF_A_CORRECTION = 8
 # A reply to one of these may answer the next one instead: "by chat" when asked for the day.
@@ -85,6 +90,16 @@ def start_urgent_first(draft: Draft, covers: tuple[str, ...]) -> None:
     start(draft, first)
 
 
+def tells_of_it(draft: Draft) -> bool:
+    """Whether the message tells something new of the incident rather than asking: "I went to the
+    police today" is no question about the police."""
+    turn, state = draft.turn, draft.state
+    if "?" in turn.text or turn.understood.get("topic") == "product_question":
+        return False
+    new = set(turn.understood.get("facts", {})) - set(state.facts) - MENTIONED_IN_QUESTIONS
+    return bool(new & set(summary.FACTS_IN_ORDER[str(state.cover)]))
+
+
 def take_text(draft: Draft) -> bool:
     """Take over what a typed message says about the report. False if it says nothing."""
     state, turn = draft.state, draft.turn
@@ -99,16 +114,21 @@ def take_text(draft: Draft) -> bool:
     on_purpose = bool(acts & {"correct", "no"}) or state.asked in (CONFIRM, CORRECT)
     new_cover = _other_cover_told(draft)
     born = identification.unasked_birth_date(draft)
-    if identification.take(draft, identification.given_in(draft, answer)):
-        if not born:
+    identity = identification.given_in(draft, answer)
+    if identification.take(draft, identity):
+        if not born and BIRTH_DATE not in identity:
             learn(draft, answer, on_purpose=True)
         go_on(draft)
         return True
     learned = learn(draft, answer, on_purpose=True)
     learned |= learn(
-        draft, turn.understood.get("facts", {}), on_purpose=on_purpose, but_not=tuple(answer)
+        draft,
+        turn.understood.get("facts", {}),
+        on_purpose=on_purpose,
+        but_not=(*answer, *_sums_meant_elsewhere(answer)),
     )
-    if not learned and not answer and not costs.asked_together(draft, str(state.asked)):
+    another_sum = bool(costs.asked_together(draft, str(state.asked)))
+    if not learned and not answer and not identity and not another_sum:
         bare = bare_correction(turn.text, turn.language, turn.today, state.facts, state.answered)
         learned |= learn(draft, bare, on_purpose=True)
     if new_cover:
@@ -135,6 +155,8 @@ def _answer_in(draft: Draft) -> dict[str, Any]:
     if not any(sign.isalnum() for sign in turn.text):
         return {}
     named = named_correction(turn.text, turn.language, turn.today, state.facts)
+    if state.asked in (CONFIRM, CORRECT) and not named:
+        return costs.corrected(draft)
     if named or not state.asked or state.asked in NO_FACTS:
         return named
     if state.answered and "correct" in turn.understood.get("acts", ()):
@@ -149,6 +171,12 @@ def _answer_in(draft: Draft) -> dict[str, Any]:
         if not answer and fact in ASKABLE:
             answer = dict(interpret_answer(turn.text, fact, turn.language, turn.today))
     return _without_what_is_meant_elsewhere(draft, answer)
+
+
+def _sums_meant_elsewhere(answer: Mapping[str, Any]) -> tuple[str, ...]:
+    """The price or the loss, where the sums of the message answer the question for another one."""
+    others_sums = [name for name in answer if name in FACTS and FACTS[name].type is FactType.MONEY]
+    return () if not others_sums or "amount" in answer else ("amount", "currency")
 
 
 def _without_what_is_meant_elsewhere(draft: Draft, answer: dict[str, Any]) -> dict[str, Any]:
@@ -196,8 +224,13 @@ def take_correction(draft: Draft, acts: set[str]) -> bool:
     """After a report was closed: reopen it if the message corrects it. False if it does not."""
     if _police_report_made(draft):
         return True
-    facts = draft.turn.understood.get("facts", {})
-    known = draft.state.facts
+    turn, known = draft.turn, draft.state.facts
+    facts = {
+        **turn.understood.get("facts", {}),
+        **named_correction(turn.text, turn.language, turn.today, known),
+    }
+    if not facts and acts & {"correct", "no"}:
+        facts = bare_correction(turn.text, turn.language, turn.today, known, draft.state.answered)
     corrected = {
         name: value for name, value in facts.items() if name in known and known[name] != value
     }
@@ -278,7 +311,7 @@ def _help_with_the_loss(draft: Draft) -> None:
         first_aid.tell_once(draft, signs_told(draft))
         go_on(draft)
         return
-    told, state.facts = state.facts, {}
+    told = {**state.apart, **state.facts}
     state.forget_report()
     state.heard = {"facts": told}
     if isinstance(helping, Which):

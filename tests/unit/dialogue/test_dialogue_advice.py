@@ -56,7 +56,7 @@ def test_who_wants_it_recorded_is_asked_who_they_are(customer, act, claims):
     ("subject", "cover", "which"),
     [
         ("suspicious_message", None, "money_left"),
-        ("suspicious_site", None, "money_left"),
+        ("suspicious_site", None, "bought_or_stolen"),
         ("payments", None, "money_left"),
         ("purchases", None, "bought_or_stolen"),
         ("passwords_and_accounts", "identity_theft", None),

@@ -99,3 +99,44 @@ def test_the_answer_to_their_own_question_says_all_of_them(customer):
     customer.state.asked = "wants"
     customer.answers("wants", ["psychologist"])
     assert customer.state.facts["wants"] == ["psychologist"]
+
+
+def test_what_a_cover_does_not_have_does_not_come_into_its_report(customer):
+    facts = {"where_published": "social_media", "merchant": "Instagram", "bought_online": True}
+    customer.says("…", topic="e_reputation", facts=facts)
+    assert customer.state.facts == {"where_published": "social_media"}
+
+
+def test_a_birth_date_is_not_taken_for_the_day_of_the_incident(customer):
+    customer.says("…", topic="data_recovery", facts={"medium": "usb_stick", "cause": "flood"})
+    assert customer.state.asked == "incident_date"
+    customer.says(
+        "CC-104417 17/04/1988",
+        facts={"contract_number": "CC-104417", "birth_date": "1988-04-17"},
+    )
+    assert customer.state.identity == "verified"
+    assert customer.state.asked == "incident_date"
+    assert "incident_date" not in customer.state.facts
+
+
+def test_a_contract_number_that_turns_up_later_still_counts(customer):
+    customer.says("…", topic="legal_information", facts={"legal_subject": "online_purchase"})
+    customer.answers("circumstances", [])
+    customer.answers("victim", "policyholder")
+    customer.answers("contract_number", "unknown")
+    assert customer.state.identity == "unverified"
+    customer.says(
+        "CC-104417 17/04/1988",
+        facts={"contract_number": "CC-104417", "birth_date": "1988-04-17"},
+    )
+    assert customer.state.identity == "verified"
+    assert customer.state.asked == "confirm"
+
+
+def test_a_closed_report_is_corrected_by_a_bare_date(customer):
+    facts = {"medium": "usb_stick", "cause": "flood", "incident_date": "2026-01-05"}
+    customer.says("…", topic="data_recovery", facts={**facts, "victim": "policyholder"})
+    customer.identifies()
+    customer.says("sorry, het was 10 november 2026", acts=["correct"])
+    assert customer.state.facts["incident_date"] == "2026-11-10"
+    assert customer.state.reporting

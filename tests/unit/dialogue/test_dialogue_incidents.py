@@ -233,3 +233,32 @@ def test_a_sure_topic_is_still_asked_about_where_two_covers_could_claim_it(custo
     customer.says(text, topic="identity_theft")
     assert customer.state.settling == which
     assert (customer.state.cover is None) == (which is not None)
+
+
+def test_a_reply_that_does_not_settle_it_is_asked_about_once_more(each_language):
+    customer = each_language
+    customer.says("…", topic="identity_theft", clarify=True, alternatives=[["payment_fraud", 0.3]])
+    question = customer.messages[-1].text
+    customer.says("blub", topic="out_of_scope")
+    assert customer.messages[-1].text == question
+    customer.says("blub", topic="out_of_scope")
+    assert customer.messages[-1].text != question
+
+
+@pytest.mark.parametrize(
+    ("text", "cover"),
+    [
+        ("om mij belachelijk te maken", "e_reputation"),
+        ("il demande de l'argent à mes amis", "identity_theft"),
+    ],
+)
+def test_the_words_of_a_reply_count_more_than_its_topic(customer, text, cover):
+    customer.says("…", topic="identity_theft", clarify=True, alternatives=[["e_reputation", 0.3]])
+    customer.says(text, topic="complaint")
+    assert customer.state.cover == cover
+
+
+def test_an_answer_that_sounds_like_another_cover_is_no_second_incident(customer):
+    customer.says("…", topic="e_reputation", facts={"where_published": "website"})
+    customer.says("dat heb ik toch al gezegd", topic="data_recovery")
+    assert customer.state.also == []

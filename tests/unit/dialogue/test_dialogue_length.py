@@ -131,3 +131,22 @@ def test_what_is_not_understood_is_asked_one_by_one(customer):
 def test_the_readers_that_the_length_rests_on_read_all_of_it(language):
     read = interpret_answer(TYPED["cost_kinds"], "cost_kinds", language, BIRTH_DATE)
     assert len(read["cost_kinds"]) == 6
+
+
+def test_the_sums_of_costs_leave_the_money_lost_alone(customer):
+    facts = {"money_left_account": True, "amount": "640.00", "bank_informed": True}
+    costs_asked(customer)
+    customer.presses("payment_fraud")
+    customer.says("…", facts=facts)
+    customer.says("8000 en 18,40 euro", facts={"amount": "18.40", "currency": "EUR"})
+    assert customer.state.facts["amount"] == "640.00"
+    assert customer.state.facts["cost_postage"] == "18.40"
+
+
+def test_an_amount_is_put_right_at_the_summary(customer):
+    costs_asked(customer)
+    customer.says("8000 en 18,40 euro")
+    customer.identifies()
+    said = customer.says("brieven was 25 euro", facts={"amount": "25.00", "currency": "EUR"})
+    assert customer.state.facts["cost_postage"] == "25.00"
+    assert "Postkosten: € 25" in said.replace("\u00a0", " ")

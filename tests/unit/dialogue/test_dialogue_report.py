@@ -1,6 +1,5 @@
 """Reports of a purchase, by buttons and by what was understood of a text."""
 
-
 HEADPHONES = {
     "order_date": "2026-11-03",
     "merchant": "Coolblue",
@@ -232,3 +231,33 @@ def test_not_understood_repeats_the_question_and_offers_a_person_the_second_time
     assert "medewerker" not in first
     assert "medewerker" in second
     assert "Coolblue" in second
+
+
+def test_a_short_answer_that_only_sounds_grave_is_an_answer(customer):
+    facts = {"where_published": "social_media", "perpetrator": "known_person"}
+    customer.says("…", topic="e_reputation", facts={**facts, "incident_date": "2026-11-02"})
+    customer.answers("circumstances", [])
+    said = customer.says("my daughter, she lives with us", crisis="suicide", topic="crisis")
+    assert "1813" not in said
+    assert customer.state.facts["victim"] == "family_same_roof"
+    assert customer.records.escalations == []
+
+
+def test_words_of_a_crisis_count_whatever_was_asked(customer):
+    facts = {"where_published": "social_media", "perpetrator": "known_person"}
+    customer.says("…", topic="e_reputation", facts={**facts, "incident_date": "2026-11-02"})
+    customer.answers("circumstances", [])
+    said = customer.says("mijn dochter wil dood", crisis="suicide", topic="crisis")
+    assert "1813" in said
+    assert ("crisis", "crisis", "crisis") in customer.records.escalations
+
+
+def test_what_is_told_in_between_is_not_taken_for_a_question(customer):
+    customer.says("…", topic="payment_fraud", facts={"money_left_account": True})
+    customer.says(
+        "ik heb aangifte gedaan bij de politie",
+        topic="claim_status",
+        facts={"police_report": "yes"},
+    )
+    assert customer.state.facts["police_report"] == "yes"
+    assert customer.state.asked == "bank_informed"

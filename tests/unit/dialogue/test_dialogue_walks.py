@@ -12,6 +12,7 @@ from helpline.understanding.acts import read_acts
 from helpline.understanding.amounts import extract_amount_facts
 from helpline.understanding.dates import extract_date_facts
 from helpline.understanding.identity import extract_identity
+from helpline.understanding.incident_facts import extract_incident_facts
 from helpline.understanding.purchase import extract_purchase_facts
 from helpline.understanding.topics import TOPICS
 
@@ -28,6 +29,11 @@ TODAY_TEXTS = (
     "klopt niet", "c'est faux", "het was 45 euro", "hoeveel dagen heb ik om te klagen?",
     "is dat verzekerd?", "en français svp", "in english please", "x" * 600, "💥 é́ \u202e",
     "heb op 3/11 bij Coolblue een koptelefoon van 149 euro gekocht, vrijdag geleverd maar stuk",
+    "mijn account is gehackt en ze hebben er dingen mee gekocht",
+    "on me fait chanter avec une vidéo",
+    "someone made a fake profile of me", "al mijn bestanden zijn versleuteld", "nog niet, morgen",
+    "ik heb nu het pv", "postzegels 18,40 euro en een lening van 8000", "18 en 25 euro", "tout",
+    "een psycholoog", "sur facebook", "mijn ex", "a usb stick", "gevallen", "is this mail a scam?",
     "mijn geld is terug", "ze hebben alles terugbetaald", "dat weet ik niet meer precies",
 )  # fmt: skip
 
@@ -61,6 +67,7 @@ def type_text(customer, text, number):
     dates = extract_date_facts(text, language, today)
     facts = {
         **extract_purchase_facts(text, language),
+        **extract_incident_facts(text, language),
         **{name: str(value) for name, value in extract_amount_facts(text, language).items()},
         **{name: day.isoformat() for name, day in dates.items()},
         **extract_identity(text, language, today),
@@ -70,7 +77,7 @@ def type_text(customer, text, number):
         text,
         topic=topics[number % len(topics)],
         clarify=number % 7 == 0,
-        alternatives=[["non_delivery", 0.2], ["payment_fraud", 0.1]],
+        alternatives=[[topics[number % 5], 0.2], ["payment_fraud", 0.1]],
         acts=sorted(acts.names),
         acts_alone=acts.alone,
         facts=facts,
