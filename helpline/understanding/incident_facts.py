@@ -107,6 +107,7 @@ _SUBJECT = {
     "legal_subject": "legal_question",
     "advice_subject": "advice_wanted",
 }
+_OF_FILES = frozenset({"illegal_data", "no_right_to_data", "recovery_impossible"})
 _FLAGS = ("money_left_account", "bank_informed", "card_blocked")
 _FILE = "incident_facts"
 _MONEY = re.compile(r"\d[\d.,]*\s*(?:€|euro?s?\b)|€\s*\d[\d.,]*", re.IGNORECASE)
@@ -201,7 +202,12 @@ class _Reading(Statements):
 
     def circumstances(self) -> list[str]:
         """The circumstances volunteered."""
-        return [code for code in CIRCUMSTANCES if self.tells(code)]
+        of_files = self.says("data_lost")
+        return [
+            code
+            for code in CIRCUMSTANCES
+            if (of_files or code not in _OF_FILES) and self.tells(code)
+        ]
 
     def costs(self, text: str) -> dict[str, Any]:
         """The costs that the customer says to have had, with the amount where there is one sum."""
