@@ -122,8 +122,11 @@ def test_what_is_told(language, text, facts):
         ("en", "the shop sent me an email that my parcel is lost", "advice_subject"),
         ("nl", "ik wil mijn geld terug van de winkel", "wants"),
         ("fr", "je veux être remboursé", "cost_kinds"),
-        ("nl", "een specialist zei dat herstellen onmogelijk is, de zetel is kapot",
-         "circumstances"),
+        (
+            "nl",
+            "een specialist zei dat herstellen onmogelijk is, de zetel is kapot",
+            "circumstances",
+        ),
         ("fr", "la facture de mes bottes est à mon nom", "victim"),
         ("en", "some site takes 29 dollars off my card, cancelled it twice", "card_blocked"),
         # Several, or not sure
