@@ -31,15 +31,15 @@ COMMON = {
     "utter_question_bought_online": Press('"bought_online", "value": true'),
 }
 LOTTE = {
-    "utter_question_contract_number": Say("CC-104417"),
+    "utter_question_contract_number_birth_date": Say("CC-104417"),
     "utter_question_birth_date": Say("17/04/1988"),
 }
 AMELIE = {
-    "utter_question_contract_number": Say("CC-104523"),
+    "utter_question_contract_number_birth_date": Say("CC-104523"),
     "utter_question_birth_date": Say("5 novembre 1979"),
 }
 RACHEL = {
-    "utter_question_contract_number": Say("CC-104688"),
+    "utter_question_contract_number_birth_date": Say("CC-104688"),
     "utter_question_birth_date": Say("22 July 1991"),
 }
 
