@@ -211,7 +211,9 @@ def _in_report(draft: Draft, acts: set[str]) -> None:
         report.explain(draft)
     elif not report.tells_of_it(draft) and help_topics.answer_policy_question(draft):
         report.repeat_question(draft)
-    elif help_topics.is_question_in_between(draft) or not report.take_text(draft):
+    elif help_topics.is_question_in_between(draft) or not (
+        report.take_text(draft) or report.asks_which_day(draft)
+    ):
         _digress(draft, acts)
 
 

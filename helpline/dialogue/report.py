@@ -33,6 +33,7 @@ from helpline.dialogue.questions import (
 )
 from helpline.dialogue.variants import variant
 from helpline.understanding.answers import ASKABLE, interpret_answer
+from helpline.understanding.dates import Ambiguous, parse_date_answer
 from helpline.understanding.incidents import police_report_told
 
 STOP = "stop"
@@ -146,6 +147,19 @@ def take_text(draft: Draft) -> bool:
     state.answered = state.asked if state.asked in answer else state.answered
     acknowledge(draft, learned)
     go_on(draft)
+    return True
+
+
+def asks_which_day(draft: Draft) -> bool:
+    """Ask for the day where one was asked for and the reply names several ("last week"). False
+    where it does not."""
+    turn, asked = draft.turn, str(draft.state.asked)
+    if asked not in FACTS or FACTS[asked].type is not FactType.DATE:
+        return False
+    named = parse_date_answer(turn.text, turn.language, turn.today, "incident")
+    if not isinstance(named, Ambiguous) or named.earliest == named.latest:
+        return False
+    draft.say("utter_which_day", first=named.earliest, last=named.latest)
     return True
 
 

@@ -1,5 +1,8 @@
 """Reports of a purchase, by buttons and by what was understood of a text."""
 
+import pytest
+from conftest import Customer
+
 HEADPHONES = {
     "order_date": "2026-11-03",
     "merchant": "Coolblue",
@@ -261,3 +264,22 @@ def test_what_is_told_in_between_is_not_taken_for_a_question(customer):
     )
     assert customer.state.facts["police_report"] == "yes"
     assert customer.state.asked == "bank_informed"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "day"),
+    [
+        ("nl", "vorige week", "9 november 2026"),
+        ("fr", "la semaine dernière", "9 novembre 2026"),
+        ("en", "last week", "9 November 2026"),
+    ],
+)
+def test_a_reply_of_several_days_is_asked_for_the_day(language, text, day):
+    customer = Customer(language)
+    customer.says("…", topic="data_recovery", facts={"medium": "usb_stick", "cause": "flood"})
+    said = customer.says(text)
+    assert day in said
+    assert customer.state.asked == "incident_date"
+    assert customer.state.misses == 0
+    customer.answers("incident_date", "2026-11-10")
+    assert customer.state.facts["incident_date"] == "2026-11-10"
