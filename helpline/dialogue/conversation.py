@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from helpline.dialogue import claim_status, documents, help_topics, incidents, others, report
 from helpline.dialogue.cancel_policy import CancelPolicy
 from helpline.dialogue.complaint import Complaint
-from helpline.dialogue.covers import change_cover
+from helpline.dialogue.covers import PURCHASES, change_cover
 from helpline.dialogue.draft import Draft, choice
 from helpline.dialogue.follow_up import FollowUp
 from helpline.dialogue.letter import LANGUAGE as LETTER_LANGUAGE
@@ -211,6 +211,8 @@ def _in_report(draft: Draft, acts: set[str]) -> None:
         report.explain(draft)
     elif not report.tells_of_it(draft) and help_topics.answer_policy_question(draft):
         report.repeat_question(draft)
+    elif _tells_only_of_another_incident(draft):
+        _another_incident(draft, str(draft.turn.understood.get("topic")), acts)
     elif help_topics.is_question_in_between(draft) or not (
         report.take_text(draft) or report.asks_which_day(draft)
     ):
@@ -233,6 +235,15 @@ def _digress(draft: Draft, acts: set[str]) -> None:
         report.repeat_question(draft)
     else:
         _not_understood(draft)
+
+
+def _tells_only_of_another_incident(draft: Draft) -> bool:
+    """Whether all in the message is about another incident ("my facebook was hacked as well"), so
+    that none of it belongs in this report."""
+    topic, cover = str(draft.turn.understood.get("topic")), str(draft.state.cover)
+    told = incidents_in(signs_in(draft.turn.text))
+    beside = topic in told and cover not in told and {topic, cover} - set(PURCHASES) != set()
+    return beside and topic != cover and _says_enough(draft)
 
 
 def _is_another_incident(draft: Draft, topic: str, acts: set[str]) -> bool:

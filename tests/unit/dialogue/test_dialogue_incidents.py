@@ -262,3 +262,28 @@ def test_an_answer_that_sounds_like_another_cover_is_no_second_incident(customer
     customer.says("…", topic="e_reputation", facts={"where_published": "website"})
     customer.says("dat heb ik toch al gezegd", topic="data_recovery")
     assert customer.state.also == []
+
+
+def test_another_incident_told_at_the_summary_does_not_spoil_it(customer):
+    facts = {
+        "item": "phone",
+        "item_category": "ordinary",
+        "merchant": "phoneshop",
+        "amount": "300.00",
+        "complaint_date": "2026-10-01",
+        "complaint_made": True,
+        "complaint_channel": "letter",
+        "merchant_response": "none",
+        "victim": "policyholder",
+        "circumstances": [],
+        "circumstances_asked": True,
+    }
+    customer.says("…", topic="non_delivery", facts=facts)
+    customer.identifies()
+    assert customer.state.asked == "confirm"
+    customer.says(
+        "wait, my whatsapp was hacked as well", topic="identity_theft", facts={"item": "whatsapp"}
+    )
+    assert customer.state.facts["item"] == "phone"
+    assert customer.state.asked == "confirm"
+    assert [entry["topic"] for entry in customer.state.also] == ["identity_theft"]
