@@ -5,7 +5,7 @@ Which fact comes next, and what the decision is, is `helpline.coverage`'s busine
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from helpline.coverage import (
@@ -23,7 +23,7 @@ from helpline.dialogue.covers import PURCHASES, change_cover
 from helpline.dialogue.draft import Draft, choice
 from helpline.dialogue.incidents import Which, ask_which, signs_told
 from helpline.dialogue.learning import acknowledge, forget, learn
-from helpline.dialogue.model import Part, Say, Urgency
+from helpline.dialogue.model import KnownClaim, Part, Say, Urgency
 from helpline.dialogue.questions import (
     BIRTH_DATE,
     CONFIRM,
@@ -37,6 +37,7 @@ from helpline.understanding.dates import Ambiguous, parse_date_answer
 from helpline.understanding.incidents import police_report_told
 
 STOP = "stop"
+POLICE_REPORT_FOR = "police_report_for"
 # What may be pending that is no question for a fact.
 NO_FACTS = (CONFIRM, CORRECT, STOP, advice.RECORD, others.OTHER)
 # A person must look soon: money may still be stopped, or somebody is being hurt.
@@ -214,6 +215,9 @@ def take_button(draft: Draft) -> None:
     if fact == others.OTHER:
         others.decline(draft)
         return
+    if fact == POLICE_REPORT_FOR:
+        _police_report_for(draft, value)
+        return
     if not draft.state.reporting:
         draft.say("utter_how_can_i_help")
         return
@@ -275,7 +279,42 @@ def _police_report_made(draft: Draft) -> bool:
         go_on(draft)
     else:
         _close(draft)
+        _name_others_that_wait(draft)
     return True
+
+
+def _name_others_that_wait(draft: Draft) -> None:
+    """Another claim may wait for the same police report: only the customer knows."""
+    for claim in _waiting_for_the_police(draft):
+        yes = choice(
+            "utter_word_yes_please", "answer", fact=POLICE_REPORT_FOR, value=claim.reference
+        )
+        no = choice("utter_word_not_now", "answer", fact=POLICE_REPORT_FOR, value=False)
+        text = Part("utter_police_report_other", {"reference": claim.reference})
+        draft.add(Say((text,), (yes, no)))
+        return
+
+
+def _waiting_for_the_police(draft: Draft) -> Iterator[KnownClaim]:
+    for claim in draft.records.claims(draft.state.contract_number):
+        waits = (
+            claim.status == "waiting" and claim.report["facts"].get("police_report") == "not_yet"
+        )
+        if waits and claim.reference != draft.state.reference:
+            yield claim
+
+
+def _police_report_for(draft: Draft, reference: Any) -> None:
+    """The police report is that of another claim too: that one is decided again as well."""
+    number = draft.state.contract_number
+    for claim in _waiting_for_the_police(draft):
+        if claim.reference == reference:
+            facts = {**claim.report["facts"], "police_report": "yes"}
+            again = draft.records.report_again(reference, number, {**claim.report, "facts": facts})
+            for message in telling.decision(again, claim.cover, advice_told=False):
+                draft.add(message)
+            return
+    draft.say("utter_how_can_i_help")
 
 
 def go_on(draft: Draft) -> None:

@@ -87,3 +87,20 @@ def test_only_a_report_that_was_made_counts(customer, text, made):
     customer.says(text, topic="claim_status")
     recorded = customer.records.reports[-1][2]["facts"]["police_report"]
     assert recorded == ("yes" if made else "not_yet")
+
+
+def test_another_claim_that_waits_for_the_police_is_named(each_language):
+    customer = each_language
+    waits_for_the_police(customer)
+    customer.says("…", topic="identity_theft", facts=FACTS)
+    customer.presses("confirm_claim")
+    said = customer.says("I now have the police report", topic="claim_status")
+    assert customer.state.reference == "CC-TEST-2"
+    assert "CC-TEST-1" in customer.messages[-1].text
+    assert "CC-TEST-2" in said
+    assert customer.records.on_record["CC-TEST-1"].status == "waiting"
+    said = customer.answers("police_report_for", "CC-TEST-1")
+    assert "CC-TEST-1" in said
+    assert customer.records.on_record["CC-TEST-1"].status == "open"
+    customer.answers("police_report_for", False)
+    assert len(customer.records.on_record) == 2
