@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 from helpline.claims.audit import add_audit
 from helpline.claims.models import Claim, Document
 from helpline.claims.records import ClaimRecord
+from helpline.coverage import KEPT_AT_HAND
 
 _ACTOR = "helpline"
 # Databases take a limited number of values in one statement.
@@ -157,10 +158,10 @@ def received_codes(session: Session, claim_id: int) -> set[str]:
 
 def missing_documents(session: Session, claim: ClaimRecord) -> list[str]:
     """The codes of the documents that the claim's decision asks for and that have not come in,
-    in the order of the decision."""
+    in the order of the decision. What the customer keeps at hand is none of them."""
     received = received_codes(session, claim.id)
     codes = [str(document["code"]) for document in claim.decision.get("documents", ())]
-    return [code for code in dict.fromkeys(codes) if code not in received]
+    return [code for code in dict.fromkeys(codes) if code not in received | KEPT_AT_HAND]
 
 
 def open_document(session: Session, directory: Path, public_id: str) -> DocumentFile:

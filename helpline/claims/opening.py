@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -54,6 +54,8 @@ STATUS_OF_OUTCOME = {
 # A person has judged: what the customer adds is kept, but decides nothing by itself any more.
 SETTLED = frozenset({"accepted", "refused"})
 _ATTEMPTS = 5
+# In a report: the day of its claim's first report.
+_FIRST_REPORT = "first_reported_on"
 
 
 class UndecidedReportError(ValueError):
@@ -133,6 +135,7 @@ def open_claim(
 def _attempt(engine: Engine, incoming: _Incoming) -> ClaimRecord:
     with writing(engine) as session:
         claim, contract = _locked(session, incoming)
+        incoming = replace(incoming, report=_with_first_report(claim, incoming.report))
         if claim is None:
             claim = _record_new(session, incoming, contract)
         elif claim.status in SETTLED:
@@ -140,6 +143,15 @@ def _attempt(engine: Engine, incoming: _Incoming) -> ClaimRecord:
         elif claim.report != incoming.report or claim.contract_id != _id(contract):
             _decide_again(session, claim, incoming, contract)
         return claim_record(claim)
+
+
+def _with_first_report(claim: Claim | None, report: dict[str, Any]) -> dict[str, Any]:
+    """The report with the day on which its claim was first reported (GEN-8), where that was
+    earlier. The claim alone knows that day: what a report says of it does not count."""
+    known = {name: value for name, value in report.items() if name != _FIRST_REPORT}
+    if claim is None or claim.reported_on >= report_from_json(report).reported_on:
+        return known
+    return {**known, _FIRST_REPORT: claim.reported_on.isoformat()}
 
 
 def _locked(session: Session, incoming: _Incoming) -> tuple[Claim | None, Contract | None]:

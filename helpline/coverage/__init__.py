@@ -4,9 +4,10 @@
 the clause that it rests on, or the next fact to ask for.
 """
 
-from helpline.coverage.engine import COVERS, decide
+from helpline.coverage.engine import COVERS, decide, limits_left
 from helpline.coverage.facts import FACTS, UNKNOWN, DecisionError, FactSpec, FactType, FactValue
 from helpline.coverage.model import (
+    KEPT_AT_HAND,
     Benefit,
     Contract,
     Deadline,
@@ -37,6 +38,7 @@ from helpline.coverage.years import InsuranceYear, insurance_year
 __all__ = [
     "COVERS",
     "FACTS",
+    "KEPT_AT_HAND",
     "UNKNOWN",
     "Benefit",
     "Contract",
@@ -65,6 +67,7 @@ __all__ = [
     "history_from_json",
     "history_to_json",
     "insurance_year",
+    "limits_left",
     "report_from_json",
     "report_to_json",
 ]

@@ -61,11 +61,15 @@ def contract_conditions(case: Case) -> Iterator[Finding]:
 
 
 def reporting_delay(case: Case) -> Iterator[Doubt]:
-    """A report that comes very late goes to a person (GEN-8); late is never a refusal by itself."""
+    """A report that comes very late goes to a person (GEN-8); late is never a refusal by itself.
+
+    Of an incident that is told again the first report counts.
+    """
     if case.incident_date is None:
         return
     months = case.terms.number("GEN-8.person_looks_after")
-    if add_months(case.incident_date, months) < case.today:
+    first_told = case.report.first_reported_on or case.today
+    if add_months(case.incident_date, months) < first_told:
         yield Doubt(Reason("reported_very_late", "GEN-8", {"incident_date": case.incident_date}))
 
 

@@ -13,6 +13,8 @@ from helpline.coverage.facts import FactValue
 UNVERIFIED = "unverified"
 Figure = date | Decimal | int | str
 Quantity = Decimal | int
+# Codes of documents that stay with the customer for the expert or the call: they cannot be sent.
+KEPT_AT_HAND = frozenset({"medium_itself", "papers_at_hand"})
 
 
 class Outcome(str, Enum):
@@ -32,6 +34,7 @@ class Report:
     Attributes:
         cover: the cover's topic code.
         reported_on: the day of the report in Belgium.
+        first_reported_on: the day on which the insurer first heard of it, where that was earlier.
         identity: "verified", "unverified" (attempts used up) or None (not asked yet).
         facts: fact -> value; a fact not told is absent, one the customer does not know is
             `UNKNOWN`.
@@ -41,6 +44,7 @@ class Report:
     reported_on: date
     identity: str | None = None
     facts: Mapping[str, FactValue] = field(default_factory=dict)
+    first_reported_on: date | None = None
 
 
 @dataclass(frozen=True)

@@ -71,25 +71,36 @@ def report_from_json(data: Any) -> Report:
         DecisionError: see `case_from_json`.
     """
     fields = _fields(
-        "report", data, required=("cover", "reported_on"), optional=("identity", "facts")
+        "report",
+        data,
+        required=("cover", "reported_on"),
+        optional=("first_reported_on", "identity", "facts"),
     )
+    reported_on = read_date("report.reported_on", fields["reported_on"])
+    first = fields.get("first_reported_on")
+    first_reported_on = None if first is None else read_date("report.first_reported_on", first)
+    if first_reported_on is not None and first_reported_on > reported_on:
+        raise DecisionError("report.first_reported_on: lies after report.reported_on")
     return Report(
         cover=_choice("report.cover", fields["cover"], tuple(COVERS)),
-        reported_on=read_date("report.reported_on", fields["reported_on"]),
+        reported_on=reported_on,
         identity=(
             None
             if fields.get("identity") is None
             else _choice("report.identity", fields["identity"], IDENTITIES)
         ),
         facts=read_facts({} if fields.get("facts") is None else fields["facts"]),
+        first_reported_on=first_reported_on,
     )
 
 
 def report_to_json(report: Report) -> dict[str, Any]:
     """The JSON object that `report_from_json` reads."""
+    first = report.first_reported_on
     return {
         "cover": report.cover,
         "reported_on": report.reported_on.isoformat(),
+        **({} if first is None else {"first_reported_on": first.isoformat()}),
         "identity": report.identity,
         "facts": {name: write_fact(value) for name, value in report.facts.items()},
     }
@@ -219,6 +230,11 @@ def case_schema() -> dict[str, Any]:
                     {
                         "cover": {"enum": list(COVERS)},
                         "reported_on": day,
+                        "first_reported_on": {
+                            **day,
+                            "type": ["string", "null"],
+                            "description": "Where the insurer heard of it before: that day.",
+                        },
                         "identity": {"enum": [*IDENTITIES, None]},
                         "facts": {
                             "type": ["object", "null"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from helpline.coverage import Deadline, Reason
+from helpline.coverage import KEPT_AT_HAND, Deadline, Reason
 from helpline.dialogue.model import Choice, KnownClaim, Part
 from helpline.dialogue.talks import talk_choice
 
@@ -19,8 +19,6 @@ _AWAITED: Mapping[str, str] = {
     "merchant_has_time": MERCHANT,
     "not_yet_due": MERCHANT,
 }
-# The customer keeps these ready: they cannot be sent over the chat.
-KEPT_AT_HAND = ("medium_itself", "papers_at_hand")
 MAX_CLAIMS_OFFERED = 8
 LIVE = ("open", "waiting", "referred")
 
@@ -33,11 +31,6 @@ def awaited(claim: KnownClaim) -> str | None:
         codes = (reason.code for reason in claim.decision.reasons)
         return next((_AWAITED[code] for code in codes if code in _AWAITED), TIME)
     return HANDLER
-
-
-def missing(claim: KnownClaim) -> tuple[str, ...]:
-    """Codes of the documents that the customer can still send."""
-    return tuple(code for code in claim.missing_documents if code not in KEPT_AT_HAND)
 
 
 def standing(claim: KnownClaim, today: date) -> tuple[Part, ...]:
@@ -67,7 +60,7 @@ def standing(claim: KnownClaim, today: date) -> tuple[Part, ...]:
 
 def still_missing(claim: KnownClaim) -> tuple[Part, ...]:
     """The documents that have not come in; or that all have, if any was asked for."""
-    codes = missing(claim)
+    codes = claim.missing_documents
     if codes:
         items = (Part("utter_list_item", {"item": Part(f"utter_document_{c}")}) for c in codes)
         return (Part("utter_claim_missing"), *items)

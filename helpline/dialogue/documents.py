@@ -41,7 +41,7 @@ class Documents:
         if draft.state.asked != WHICH or claim is None:
             return False
         acts = set(draft.turn.understood.get("acts", ()))
-        code = _named(draft.turn.text, claim_texts.missing(claim))
+        code = _named(draft.turn.text, claim.missing_documents)
         if code is None and not acts & {"no", "dont_know"}:
             return False
         _sorted(draft, claim, code)
@@ -101,7 +101,7 @@ def claim_opened(draft: Draft) -> None:
         return
     for public_id, _ in files:
         draft.records.link_document(public_id, claim.reference, state.contract_number, None)
-    if claim_texts.missing(claim) and not busy and not state.paper_clip_told:
+    if claim.missing_documents and not busy and not state.paper_clip_told:
         state.paper_clip_told = True
         draft.say("utter_documents_how")
 
@@ -186,7 +186,7 @@ def _sort(draft: Draft, told: tuple[Part, ...]) -> None:
         return
     files = state.talk_facts["files"]
     while files:
-        missing = claim_texts.missing(claim)
+        missing = claim.missing_documents
         if len(missing) > 1:
             _ask_which(draft, missing, told)
             return

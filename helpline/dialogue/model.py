@@ -217,7 +217,7 @@ class KnownClaim:
         contract_number: the contract that the claim is tied to, if any.
         incident: its key in this conversation; None where it was reported in another one.
         deadlines: the days that matter, as they are on record.
-        missing_documents: codes of the documents asked for that have not come in.
+        missing_documents: codes of the documents asked for that can be sent and have not come in.
         received_documents: how many files are linked to it.
     """
 

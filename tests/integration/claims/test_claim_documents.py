@@ -124,6 +124,32 @@ def test_a_claim_misses_what_its_decision_asks_for_and_has_not_come_in(
         assert [one.public_id for one in documents_of_claim(session, claim.id)] == ["a1", "a2"]
 
 
+def test_what_is_kept_at_hand_is_not_missing(engine: Engine) -> None:
+    claim = open_claim(
+        engine,
+        conversation_id="c1",
+        incident_key="2",
+        contract_number="CC-104417",
+        report={
+            "cover": "data_recovery",
+            "reported_on": "2026-11-21",
+            "identity": "verified",
+            "facts": {
+                "victim": "policyholder",
+                "medium": "usb_stick",
+                "cause": "hardware_failure",
+                "incident_date": "2026-11-10",
+                "circumstances": [],
+                "circumstances_asked": True,
+            },
+        },
+        now=NOW,
+    )
+    assert "medium_itself" in [one["code"] for one in claim.decision["documents"]]
+    with reading(engine) as session:
+        assert "medium_itself" not in missing_documents(session, claim)
+
+
 def test_a_link_is_audited_once_without_the_name(engine: Engine, claim: ClaimRecord) -> None:
     add(engine, document("a1", name="Lotte ziek.pdf"))
     link(engine, "a1", claim.id, "proof_of_payment")

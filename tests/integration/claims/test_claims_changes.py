@@ -159,6 +159,23 @@ def test_identification_ties_an_untied_claim_to_its_contract(engine: Engine) -> 
     assert now.status == "open"
 
 
+def test_the_first_report_counts_for_how_late_it_came(engine: Engine) -> None:
+    """GEN-8: told again thirteen months on, a claim was still reported in time."""
+    claim = tell(engine, report("none"))
+    now = again(engine, claim, report("refused", "2027-12-20"))
+    assert now.status == "open"
+    assert now.report["first_reported_on"] == "2026-11-21"
+    assert again(engine, now, report("refused", "2027-12-20")) == now
+    assert count(engine, ClaimReport) == 2
+
+
+def test_a_new_claim_has_no_earlier_report(engine: Engine) -> None:
+    told = {**report("refused", "2027-12-20"), "first_reported_on": "2026-11-21"}
+    claim = tell(engine, told)
+    assert claim.status == "referred"
+    assert "first_reported_on" not in claim.report
+
+
 # Within reach
 
 

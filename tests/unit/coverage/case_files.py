@@ -38,8 +38,8 @@ def all_cases() -> list[PolicyCase]:
 
 def _case(file: str, defaults: dict[str, Any], raw: dict[str, Any]) -> PolicyCase:
     allowed = {
-        "name", "touches", "cover", "reported_on", "identity", "contract", "history",
-        "facts", "only_facts", "expect",
+        "name", "touches", "cover", "reported_on", "first_reported_on", "identity", "contract",
+        "history", "facts", "only_facts", "expect",
     }  # fmt: skip
     assert set(raw) <= allowed, f"{file}: {raw['name']}: {set(raw) - allowed}"
     facts = raw.get("only_facts", {**defaults["facts"], **raw.get("facts", {})})
@@ -51,6 +51,7 @@ def _case(file: str, defaults: dict[str, Any], raw: dict[str, Any]) -> PolicyCas
             "report": {
                 "cover": raw.get("cover", defaults["cover"]),
                 "reported_on": raw.get("reported_on", defaults["reported_on"]),
+                "first_reported_on": raw.get("first_reported_on"),
                 "identity": raw.get("identity"),
                 "facts": facts,
             },

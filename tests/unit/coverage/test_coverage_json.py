@@ -29,6 +29,7 @@ from helpline.coverage import (
     history_from_json,
     history_to_json,
     report_from_json,
+    report_to_json,
 )
 from helpline.terms import load_terms
 
@@ -121,6 +122,21 @@ def test_a_bad_case_is_refused_in_one_line(case: Any, message: str) -> None:
 def test_null_is_not_told() -> None:
     report = report_from_json({**REPORT, "identity": None, "facts": {"amount": None}})
     assert report == Report("non_delivery", date(2026, 11, 21))
+
+
+def test_the_first_report_is_told_where_it_came_before() -> None:
+    told = {**REPORT, "first_reported_on": "2026-11-20"}
+    report = report_from_json(told)
+    assert report.first_reported_on == date(2026, 11, 20)
+    assert report_to_json(report)["first_reported_on"] == "2026-11-20"
+    assert not list(SCHEMA.iter_errors(_case(report=told)))
+    assert not list(SCHEMA.iter_errors(_case(report={**REPORT, "first_reported_on": None})))
+    assert "first_reported_on" not in report_to_json(report_from_json(REPORT))
+
+
+def test_the_first_report_is_no_later_than_this_one() -> None:
+    with pytest.raises(DecisionError, match="first_reported_on: lies after"):
+        report_from_json({**REPORT, "first_reported_on": "2026-12-01"})
 
 
 def test_types_of_the_facts() -> None:

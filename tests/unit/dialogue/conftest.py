@@ -5,7 +5,14 @@ from datetime import date, datetime, timezone
 
 import pytest
 
-from helpline.coverage import History, Outcome, contract_from_json, decide, report_from_json
+from helpline.coverage import (
+    KEPT_AT_HAND,
+    History,
+    Outcome,
+    contract_from_json,
+    decide,
+    report_from_json,
+)
 from helpline.dialogue import (
     Identified,
     KnownClaim,
@@ -101,7 +108,7 @@ class FakeRecords:
         asked_for = (document.code for document in claim.decision.documents)
         return replace(
             claim,
-            missing_documents=tuple(code for code in asked_for if code not in codes),
+            missing_documents=tuple(code for code in asked_for if code not in codes | KEPT_AT_HAND),
             received_documents=len(linked),
         )
 
