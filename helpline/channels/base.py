@@ -6,9 +6,11 @@ masking, de-duplicating, ordering and answering are the same for all and stand i
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, Protocol
 
 from helpline.conversations.records import Message
@@ -39,6 +41,7 @@ class Delivery:
     headers: Mapping[str, str]
     cookies: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    query: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -52,11 +55,50 @@ class Pressed:
 @dataclass(frozen=True)
 class Inbound:
     """One message of a customer: the address on the channel, the client's own id of the message
-    (the same one on a repeated delivery) and what was written or pressed."""
+    (the same one on a repeated delivery) and what was written or pressed.
+
+    `label`: what stood on the button, where the channel tells. `attachment`: the kind of what was
+    sent and cannot be taken ("image", "audio", …); `said` is then what was written with it, perhaps
+    nothing. `numbers`: a bare number may mean the choice with that number.
+    """
 
     channel_user: str
     external_id: str
     said: str | Pressed
+    label: str = ""
+    attachment: str = ""
+    numbers: bool = False
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A provider tells that a part which it had taken did not arrive: its id of the part, why
+    not, and whether that is because the customer has not written for too long."""
+
+    provider_id: str
+    error: str
+    window_closed: bool = False
+
+
+class NotSent(Exception):
+    """A provider did not take a part; the message says why and nothing of what it says.
+
+    `again`: trying again may help, after `retry_after` seconds if the provider named any.
+    `window_closed`: the customer must write first.
+    """
+
+    def __init__(
+        self,
+        error: str,
+        *,
+        again: bool = False,
+        retry_after: float | None = None,
+        window_closed: bool = False,
+    ) -> None:
+        super().__init__(error)
+        self.again = again
+        self.retry_after = retry_after
+        self.window_closed = window_closed
 
 
 class Channel(Protocol):
@@ -83,6 +125,51 @@ class Channel(Protocol):
 
     async def send(self, channel_user: str, messages: Sequence[Message]) -> None:
         """Bring stored messages to the customer, in order."""
+
+
+class ProviderChannel(Channel, Protocol):
+    """A channel of a messaging provider: it calls a webhook of ours, and takes what we say part by
+    part. What is to be sent waits in the outbox; `send` only says that there is something.
+
+    `window`: how long after the customer's latest message the provider takes anything from us.
+    """
+
+    window: timedelta
+
+    def handshake(self, delivery: Delivery) -> str:
+        """The answer to the provider's question whether this webhook is ours.
+
+        Raises:
+            Refused: whoever asks is not the provider.
+        """
+
+    def receipts(self, delivery: Delivery) -> list[Receipt]:
+        """What a verified delivery says of parts that did not arrive."""
+
+    async def post(self, channel_user: str, part: dict[str, Any]) -> str | None:
+        """Hand one part of a rendered message to the provider; returns the provider's id of it.
+
+        Raises:
+            NotSent: the provider did not take it, or it is not known whether it did.
+        """
+
+    async def close(self) -> None:
+        """Let the connections go."""
+
+
+def json_object(body: bytes) -> dict[str, Any]:
+    """The JSON object that `body` is.
+
+    Raises:
+        Refused: 400 `bad_request`: it is none.
+    """
+    try:
+        content = json.loads(body)
+    except (ValueError, RecursionError):
+        raise Refused(400, "bad_request") from None
+    if not isinstance(content, dict):
+        raise Refused(400, "bad_request")
+    return content
 
 
 def clean_text(text: str, max_chars: int) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +17,7 @@ from urllib.parse import quote
 
 from itsdangerous import BadSignature, TimestampSigner
 
-from helpline.channels.base import Delivery, Inbound, Pressed, Refused, clean_text
+from helpline.channels.base import Delivery, Inbound, Pressed, Refused, clean_text, json_object
 from helpline.conversations.records import Message
 
 SESSION_LIFETIME = timedelta(days=90)
@@ -208,10 +207,4 @@ def read_object(delivery: Delivery) -> dict[str, Any]:
     media_type = delivery.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json":
         raise Refused(400, "bad_request")
-    try:
-        content = json.loads(delivery.body)
-    except (ValueError, RecursionError):
-        raise Refused(400, "bad_request") from None
-    if not isinstance(content, dict):
-        raise Refused(400, "bad_request")
-    return content
+    return json_object(delivery.body)

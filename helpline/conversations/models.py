@@ -17,6 +17,16 @@ class ConversationRow(Base):
     __table_args__ = (
         sa.CheckConstraint("floor IN ('bot', 'handler')", name="ck_conversations_floor"),
         sa.Index("ix_conversations_channel_user", "channel", "channel_user"),
+        # A web address is made by the server, for one page; the others are the customers' own, and
+        # two first messages at once are of one conversation.
+        sa.Index(
+            "uq_conversations_provider_user",
+            "channel",
+            "channel_user",
+            unique=True,
+            sqlite_where=sa.text("channel <> 'web'"),
+            postgresql_where=sa.text("channel <> 'web'"),
+        ),
     )
 
     id = sa.Column(sa.String(64), primary_key=True)
@@ -101,3 +111,49 @@ class EscalationRow(Base):
     created_at = sa.Column(UTCDateTime, nullable=False)
     up_to_seq = sa.Column(sa.Integer, nullable=False)
     status = sa.Column(sa.String(16), nullable=False)
+
+
+class OutboxRow(Base):
+    """One message that is to be brought to a customer through a provider, and how far that is."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        sa.UniqueConstraint("message_id", name="uq_outbox_message"),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'window_closed', 'sent', 'failed')", name="ck_outbox_state"
+        ),
+        sa.Index("ix_outbox_conversation", "conversation_id", "seq"),
+        sa.Index(
+            "ix_outbox_waiting",
+            "conversation_id",
+            "seq",
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        ),
+    )
+
+    id = sa.Column(ROW_ID, primary_key=True, autoincrement=True)
+    conversation_id = sa.Column(sa.String(64), sa.ForeignKey("conversations.id"), nullable=False)
+    message_id = sa.Column(ROW_ID, sa.ForeignKey("messages.id"), nullable=False)
+    # The message's number in its conversation: what is sent is sent in this order.
+    seq = sa.Column(sa.Integer, nullable=False)
+    state = sa.Column(sa.String(16), nullable=False)
+    attempts = sa.Column(sa.Integer, nullable=False)
+    # Not before this instant; empty: at once.
+    next_attempt_at = sa.Column(UTCDateTime)
+    # Whoever sends it now, and until when nobody else may.
+    lease = sa.Column(sa.String(64))
+    leased_until = sa.Column(UTCDateTime)
+    error = sa.Column(sa.String(200))
+    sent_at = sa.Column(UTCDateTime)
+
+
+class OutboxPartRow(Base):
+    """One part of a message that the provider has taken; a part that is here is not sent again."""
+
+    __tablename__ = "outbox_parts"
+    __table_args__ = (sa.Index("ix_outbox_parts_provider_id", "provider_id"),)
+
+    outbox_id = sa.Column(ROW_ID, sa.ForeignKey("outbox.id"), primary_key=True, autoincrement=False)
+    part = sa.Column(sa.Integer, primary_key=True, autoincrement=False)
+    provider_id = sa.Column(sa.String(256))

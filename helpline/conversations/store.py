@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from helpline.conversations import outbox
 from helpline.conversations.models import ConversationRow, MessageRow
 from helpline.conversations.records import (
     Answer,
@@ -106,6 +109,40 @@ def start_conversation(
     )
     session.execute(_conversations.insert().values(**vars(conversation)))
     return conversation
+
+
+def open_conversation(
+    session: Session, *, channel: str, channel_user: str, language: str, now: datetime
+) -> Conversation:
+    """The conversation of a messaging provider's customer, locked; it is made for the first
+    message, in `language`, however many first messages come at once.
+
+    While nothing in it was for the bot to answer, `language` becomes the conversation's: what
+    came before (a picture) told of none.
+    """
+    found = find_conversation(session, channel, channel_user)
+    if found is None:
+        try:
+            with session.begin_nested():
+                return start_conversation(
+                    session, channel=channel, channel_user=channel_user, language=language, now=now
+                )
+        except IntegrityError:
+            # Another first message was faster.
+            found = find_conversation(session, channel, channel_user)
+            if found is None:
+                raise
+    conversation = _conversation(session, found.id, lock=True)
+    if conversation.language != language and not _has_turns(session, conversation.id):
+        _update_conversation(session, conversation.id, language=language)
+        conversation = replace(conversation, language=language)
+    return conversation
+
+
+def has_told_language(session: Session, channel: str, channel_user: str) -> bool:
+    """Whether a customer has said anything that was for the bot to answer."""
+    found = find_conversation(session, channel, channel_user)
+    return found is not None and _has_turns(session, found.id)
 
 
 def get_conversation(session: Session, conversation_id: str) -> Conversation:
@@ -329,6 +366,33 @@ def transcript(session: Session, conversation_id: str, after_seq: int = 0) -> li
     return [_message(row) for row in rows]
 
 
+def get_message(session: Session, message_id: int) -> Message:
+    """Read one message.
+
+    Raises:
+        LookupError: there is none with that id.
+    """
+    row = session.execute(_MESSAGE, {"b_id": message_id}).first()
+    if row is None:
+        raise LookupError(message_id)
+    return _message(row)
+
+
+def latest_message(session: Session, conversation_id: str, sender: Sender) -> Message | None:
+    """What `sender` said last in a conversation, if anything."""
+    row = session.execute(
+        sa.select(_messages)
+        .where(
+            _messages.c.conversation_id == conversation_id,
+            _messages.c.sender == sender,
+            _messages.c.kind != "event",
+        )
+        .order_by(_messages.c.seq.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else _message(row)
+
+
 def find_message(session: Session, conversation_id: str, external_id: str) -> Message | None:
     """The message that the client calls `external_id`, if it was stored."""
     row = session.execute(
@@ -416,6 +480,13 @@ def _locked_turn(session: Session, turn_id: int) -> tuple[Message, Conversation]
     return turn, conversation
 
 
+def _has_turns(session: Session, conversation_id: str) -> bool:
+    query = sa.select(_messages.c.id).where(
+        _messages.c.conversation_id == conversation_id, _messages.c.turn_state.is_not(None)
+    )
+    return session.execute(query.limit(1)).first() is not None
+
+
 def _switch_waits(session: Session, turn: Message) -> bool:
     query = sa.select(_messages.c.id).where(
         _messages.c.conversation_id == turn.conversation_id,
@@ -485,7 +556,12 @@ def _insert(
     }
     result = session.execute(_ADD_MESSAGE, {**values, **lists})
     (message_id,) = result.inserted_primary_key
-    return Message(**values, id=message_id, masked=tuple(masked), offers=offers, files=files)
+    message = Message(**values, id=message_id, masked=tuple(masked), offers=offers, files=files)
+    if sender == "customer":
+        outbox.reopen(session, conversation.channel, conversation.id)
+    elif message.shown:
+        outbox.enqueue(session, conversation.channel, conversation.id, message_id, seq)
+    return message
 
 
 def _offers_of(answer: Answer, first: int) -> tuple[Offer, ...]:

@@ -5,6 +5,7 @@ Secrets are masked first, before the text is stored, logged or passed on.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -14,6 +15,8 @@ from helpline.channels.base import Inbound, Pressed, Refused
 from helpline.conversations import store
 from helpline.conversations.records import Message, Offer, OfferGroup
 from helpline.understanding.masking import mask
+
+_NUMBER = re.compile(r"\s*([0-9]{1,2})\s*[.)]?\s*")
 
 
 def accept(session: Session, conversation_id: str, inbound: Inbound, *, now: datetime) -> Message:
@@ -35,7 +38,10 @@ def accept(session: Session, conversation_id: str, inbound: Inbound, *, now: dat
         text, payload = offer.title, offer.payload
     else:
         text, masked = _without_secrets(inbound.said)
-        typed = _typed(store.open_offers(session, conversation_id), text)
+        open_offers = store.open_offers(session, conversation_id)
+        typed = _typed(open_offers, text)
+        if typed is None and inbound.numbers:
+            typed = _numbered(open_offers, text)
         payload = typed.payload if typed else None
     return store.add_customer_message(
         session,
@@ -69,6 +75,15 @@ def _typed(groups: Iterable[OfferGroup], text: str) -> Offer | None:
             if _plain(offer.title) == wanted:
                 return offer
     return None
+
+
+def _numbered(groups: Iterable[OfferGroup], text: str) -> Offer | None:
+    match = _NUMBER.fullmatch(text)
+    offers = [offer for group in groups for offer in group.offers]
+    # Beside a single way out ("I do not know") a number is an answer to the question.
+    if match is None or len(offers) < 2:
+        return None
+    return next((offer for offer in offers if offer.number == int(match[1])), None)
 
 
 def _plain(text: str) -> str:

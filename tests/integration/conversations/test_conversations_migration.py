@@ -12,21 +12,24 @@ from helpline.database import open_engine
 from helpline.migrations import downgrade, load_models, upgrade
 
 TABLES = {"conversations", "messages", "escalations"}
+LATER_TABLES = {"outbox", "outbox_parts"}
 
 
 def test_the_migrated_tables_are_the_declared_ones(tmp_path: Path) -> None:
     engine = open_engine(f"sqlite:///{tmp_path / 'migrated.db'}")
-    upgrade(engine, "0004")
+    upgrade(engine)
 
     declared = sa.MetaData()
-    for name in TABLES:
+    for name in TABLES | LATER_TABLES:
         load_models().tables[name].to_metadata(declared)
     with engine.connect() as connection:
         context = MigrationContext.configure(
             connection,
             opts={
                 "compare_type": True,
-                "include_name": lambda name, kind, parents: kind != "table" or name in TABLES,
+                "include_name": lambda name, kind, parents: (
+                    kind != "table" or name in TABLES | LATER_TABLES
+                ),
             },
         )
         differences = compare_metadata(context, declared)
@@ -69,3 +72,16 @@ def test_messages_from_before_have_no_files(tmp_path: Path) -> None:
     )
     with engine.connect() as connection:
         assert connection.execute(sa.text("SELECT text FROM messages")).scalar_one() == "Dag"
+
+
+def test_the_outbox_can_be_taken_back(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'migrated.db'}")
+    upgrade(engine, "0007")
+    downgrade(engine, "0006")
+    inspector = sa.inspect(engine)
+    assert not LATER_TABLES & set(inspector.get_table_names())
+    assert {index["name"] for index in inspector.get_indexes("conversations")} == {
+        "ix_conversations_channel_user"
+    }
+    upgrade(engine, "0007")
+    assert set(sa.inspect(engine).get_table_names()) >= LATER_TABLES
