@@ -151,6 +151,8 @@ class WebChannel:
             "buttons": [{"number": offer.number, "title": offer.title} for offer in message.offers],
             "at": message.created_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         }
+        if message.author is not None:
+            part["name"] = message.author
         if message.kind == "document":
             part["kind"] = message.kind
         if message.external_id is not None:

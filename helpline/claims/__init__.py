@@ -21,6 +21,7 @@ from helpline.claims.documents import (
     open_document,
     received_codes,
 )
+from helpline.claims.granting import GrantError, Room, accept_claim, room_for
 from helpline.claims.limits import engine_contract, history_for
 from helpline.claims.opening import UndecidedReportError, open_claim
 from helpline.claims.records import (
@@ -44,14 +45,17 @@ __all__ = [
     "Deadline",
     "DocumentFile",
     "DocumentRecord",
+    "GrantError",
     "ImportCounts",
     "InvalidReferenceError",
+    "Room",
     "StatusChangeError",
     "StatusStep",
     "UndecidedReportError",
     "UnknownClaimError",
     "UnknownContractError",
     "UnknownDocumentError",
+    "accept_claim",
     "add_audit",
     "change_status",
     "claim_by_reference",
@@ -75,6 +79,7 @@ __all__ = [
     "read_contract_file",
     "received_codes",
     "report_again",
+    "room_for",
     "status_steps",
     "withdraw",
 ]

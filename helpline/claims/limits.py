@@ -21,11 +21,17 @@ from helpline.claims.money import to_cents, to_euros
 from helpline.coverage import Contract, History, PastClaim
 
 COUNT = "count"
+NO_HISTORY = History()
 
 
 def engine_contract(record: ContractRecord) -> Contract:
     """Return the contract as the engine sees it."""
     return Contract(record.number, record.start, record.end, record.status)
+
+
+def engine_contract_of_day(day: date) -> Contract:
+    """Return a contract that begins on `day` and has no history: what a cover counts at all."""
+    return Contract("", day)
 
 
 def history_for(session: Session, contract_id: int, without_claim: int | None = None) -> History:
@@ -93,7 +99,8 @@ def held(claim: Claim) -> dict[str, int]:
 def _past_claim(claim: Claim) -> PastClaim:
     return PastClaim(
         cover=claim.cover,
-        incident_date=claim.incident_date,
+        # A person may have accepted a claim whose incident has no day.
+        incident_date=claim.incident_date or claim.reported_on,
         outcome=claim.outcome,
         amount=to_euros(claim.payable_cents),
         used={

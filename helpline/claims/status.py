@@ -30,13 +30,21 @@ class StatusChangeError(ValueError):
 
 
 def change_status(
-    session: Session, claim: ClaimRecord, status: str, by: str, reason: str, now: datetime
+    session: Session,
+    claim: ClaimRecord,
+    status: str,
+    by: str,
+    reason: str,
+    now: datetime,
+    *,
+    without_limits: bool = False,
 ) -> ClaimRecord:
     """Move a claim to another status; the step and the audit entry go into the same transaction.
 
     A claim that is refused or withdrawn gives back what it held of the limits. One that holds
-    nothing (it was never found covered) cannot be accepted: complete its facts with `open_claim`
-    first, so that the limits are counted. A status that the claim has already is left as it is.
+    nothing (it was never found covered) cannot be accepted: `helpline.claims.accept_claim` lets a
+    person say what it takes, so that the limits are counted. A status that the claim has already
+    is left as it is.
 
     Args:
         session: a write transaction (`helpline.database.writing`).
@@ -45,6 +53,8 @@ def change_status(
         by: who does it.
         reason: why, for the customer's file. It stands in the status history only.
         now: the instant, with its offset.
+        without_limits: a claim may be accepted that holds nothing, because its cover counts
+            nothing (`helpline.claims.granting` sees to that).
 
     Raises:
         StatusChangeError: this step does not exist, or the claim holds nothing of its limits.
@@ -60,7 +70,7 @@ def change_status(
     if status not in _NEXT[row.status]:
         raise StatusChangeError(f"a claim that is {row.status} cannot become {status}")
     held = limits.held(row)
-    if status == "accepted" and not held:
+    if status == "accepted" and not held and not without_limits:
         raise StatusChangeError("the claim holds nothing of its limits: it must be decided again")
     row.history.append(
         StatusChange(

@@ -27,6 +27,7 @@ class ConversationRow(Base):
             sqlite_where=sa.text("channel <> 'web'"),
             postgresql_where=sa.text("channel <> 'web'"),
         ),
+        sa.Index("ix_conversations_handler_id", "handler_id"),
     )
 
     id = sa.Column(sa.String(64), primary_key=True)
@@ -38,6 +39,8 @@ class ConversationRow(Base):
     last_seq = sa.Column(sa.Integer, nullable=False)
     created_at = sa.Column(UTCDateTime, nullable=False)
     last_activity = sa.Column(UTCDateTime, nullable=False)
+    # The handler who has the floor. No foreign key: conversations know nothing of the desk.
+    handler_id = sa.Column(sa.Integer)
 
 
 class MessageRow(Base):
@@ -81,6 +84,8 @@ class MessageRow(Base):
     turn_state = sa.Column(sa.String(16))
     attempts = sa.Column(sa.Integer, nullable=False)
     trouble_told = sa.Column(sa.Boolean, nullable=False)
+    # The handler's name, as the customer sees it, on what a handler wrote.
+    author = sa.Column(sa.String(80))
 
 
 class EscalationRow(Base):
@@ -101,6 +106,8 @@ class EscalationRow(Base):
             postgresql_where=sa.text("status = 'open'"),
         ),
         sa.Index("ix_escalations_inbox", "status", "created_at"),
+        # In the order of the inbox: the urgencies sort as their letters do.
+        sa.Index("ix_escalations_urgency", "status", "urgency", "created_at", "id"),
     )
 
     id = sa.Column(ROW_ID, primary_key=True, autoincrement=True)

@@ -8,7 +8,7 @@ from typing import Literal
 
 Floor = Literal["bot", "handler"]
 Sender = Literal["customer", "bot", "handler", "system"]
-Kind = Literal["text", "payload", "document", "event"]
+Kind = Literal["text", "payload", "document", "event", "note"]
 TurnState = Literal["received", "answered", "handler"]
 Urgency = Literal["crisis", "high", "normal"]
 
@@ -23,9 +23,18 @@ class UnknownTurn(LookupError):
     """There is no message with that id that asks for an answer."""
 
 
+class FloorTaken(Exception):
+    """The floor is not the handler's; `handler_id` has it, or the bot where that is None."""
+
+    def __init__(self, handler_id: int | None) -> None:
+        super().__init__("the handler does not have the floor")
+        self.handler_id = handler_id
+
+
 @dataclass(frozen=True)
 class Conversation:
-    """One conversation; `last_seq` is the number of its last message, 0 when it has none."""
+    """One conversation; `last_seq` is the number of its last message, 0 when it has none, and
+    `handler_id` the handler who has the floor, None while the bot has it."""
 
     id: str
     channel: str
@@ -35,6 +44,7 @@ class Conversation:
     last_seq: int
     created_at: datetime
     last_activity: datetime
+    handler_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -85,7 +95,8 @@ class Message:
     """One message of a conversation.
 
     `kind`: "text" as written, "payload" for a pressed button, "document" for a file that was sent
-    (`text` is its name), "event" for what the gateway tells the assistant (never shown).
+    (`text` is its name), "event" for what the gateway tells the assistant and "note" for what
+    handlers write for one another (neither is ever shown to a customer).
     `turn_state` is None where no answer of the bot is asked for, and "handler" where a person took
     the floor before the bot answered.
     """
@@ -109,11 +120,14 @@ class Message:
     files: tuple[File, ...] = ()
     # Its text is for the customer to take over somewhere else.
     to_copy: bool = False
+    # The name of the handler who wrote it.
+    author: str | None = None
 
     @property
     def shown(self) -> bool:
-        """Whether people see it; events are between the gateway and the assistant."""
-        return self.kind != "event"
+        """Whether the customer sees it; events are between the gateway and the assistant, notes
+        between handlers."""
+        return self.kind not in ("event", "note")
 
 
 @dataclass(frozen=True)

@@ -154,6 +154,15 @@ def get_conversation(session: Session, conversation_id: str) -> Conversation:
     return _conversation(session, conversation_id, lock=False)
 
 
+def lock_conversation(session: Session, conversation_id: str) -> Conversation:
+    """Read one conversation and keep others from changing it until the transaction ends.
+
+    Raises:
+        UnknownConversation: there is none with that id.
+    """
+    return _conversation(session, conversation_id, lock=True)
+
+
 def find_conversation(session: Session, channel: str, channel_user: str) -> Conversation | None:
     """The newest conversation of a customer's address on a channel, if there is one."""
     row = session.execute(
@@ -172,8 +181,10 @@ def set_language(session: Session, conversation_id: str, language: str) -> None:
     _update_conversation(session, conversation_id, language=language)
 
 
-def set_floor(session: Session, conversation_id: str, floor: Floor) -> None:
-    """Give the floor to the bot or to a handler.
+def set_floor(
+    session: Session, conversation_id: str, floor: Floor, handler_id: int | None = None
+) -> None:
+    """Give the floor to the bot or to the handler `handler_id`.
 
     When a handler takes it, turns that the bot has not answered yet are the handler's: the bot
     stays silent about them, now and after it gets the floor back.
@@ -182,7 +193,7 @@ def set_floor(session: Session, conversation_id: str, floor: Floor) -> None:
         UnknownConversation: there is none with that id.
     """
     _conversation(session, conversation_id, lock=True)
-    _update_conversation(session, conversation_id, floor=floor)
+    _update_conversation(session, conversation_id, floor=floor, handler_id=handler_id)
     if floor == "handler":
         session.execute(
             _messages.update()
@@ -272,6 +283,41 @@ def add_event(session: Session, conversation_id: str, *, text: str, now: datetim
         text=text,
         now=now,
         turn_state="received" if conversation.floor == "bot" else None,
+    )
+
+
+def add_line(
+    session: Session,
+    conversation_id: str,
+    *,
+    sender: Sender,
+    text: str,
+    now: datetime,
+    kind: Kind = "text",
+    author: str | None = None,
+    external_id: str | None = None,
+    masked: Sequence[str] = (),
+) -> Message:
+    """Store what answers no turn and asks for none: a handler's message or note, or a line of the
+    helpline itself. The same `external_id` again changes nothing and gives the message there is.
+
+    Raises:
+        UnknownConversation: there is none with that id.
+    """
+    conversation = _conversation(session, conversation_id, lock=True)
+    existing = external_id and find_message(session, conversation_id, external_id)
+    if existing:
+        return existing
+    return _add(
+        session,
+        conversation,
+        sender=sender,
+        kind=kind,
+        text=text,
+        now=now,
+        author=author,
+        external_id=external_id,
+        masked=masked,
     )
 
 
@@ -532,6 +578,7 @@ def _insert(
     files: tuple[File, ...] = (),
     to_copy: bool = False,
     language: str | None = None,
+    author: str | None = None,
 ) -> Message:
     values: dict[str, Any] = {
         "conversation_id": conversation.id,
@@ -548,6 +595,7 @@ def _insert(
         "attempts": 0,
         "trouble_told": False,
         "to_copy": to_copy,
+        "author": author,
     }
     lists = {
         "masked": list(masked),

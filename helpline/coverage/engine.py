@@ -31,8 +31,10 @@ from helpline.coverage import (
 )
 from helpline.coverage.case import Award, Case, Cover, Doubt, Early, Finding, Need
 from helpline.coverage.facts import DecisionError
+from helpline.coverage.limits import LEFT_SUFFIX
 from helpline.coverage.model import (
     UNVERIFIED,
+    Benefit,
     Contract,
     Decision,
     History,
@@ -92,6 +94,33 @@ def decide(
     if incident is not None and incident <= report.reported_on:
         case = replace(case, incident_date=incident, terms=terms_on(incident))
     return _examine(cover, case)
+
+
+def limits_left(
+    report: Report,
+    contract: Contract,
+    history: History,
+    day: date,
+    terms_on: Callable[[date], Terms] = load_terms,
+) -> tuple[Benefit, ...]:
+    """What is left of each limit of the report's cover, under the code by which claims hold it.
+
+    Args:
+        report: what the customer told.
+        contract: their contract, whoever they have shown to be.
+        history: the other claims under the contract.
+        day: the day whose insurance year counts; before the contract there is none, and no limit.
+        terms_on: see `decide`.
+
+    Raises:
+        DecisionError: no such cover is decided here.
+        TermsError: the terms cannot be used.
+    """
+    if report.cover not in COVERS:
+        raise DecisionError(f"report.cover: {report.cover!r} is none of {', '.join(COVERS)}")
+    case = Case(report, contract, history, terms_on(day), day)
+    room = COVERS[report.cover].room(case)
+    return tuple(replace(b, code=b.code.removesuffix(LEFT_SUFFIX)) for b in room)
 
 
 def _examine(cover: Cover, case: Case) -> Decision:

@@ -12,6 +12,8 @@ from helpline.terms import Unit
 
 EURO = "EUR"
 NOTHING = Decimal("0.00")
+# What the code of a benefit ends on that tells only what is left.
+LEFT_SUFFIX = "_left"
 
 
 class Unstated(str, Enum):
@@ -54,7 +56,7 @@ class Limit:
 
 def left(case: Case, limit: Limit) -> Benefit:
     """What is left of a limit in the insurance year of the incident; all of it without a year."""
-    return _benefit(case, limit, f"{limit.code}_left", None)
+    return _benefit(case, limit, f"{limit.code}{LEFT_SUFFIX}", None)
 
 
 def granted(case: Case, limit: Limit, amount: Quantity | None = None) -> Benefit:

@@ -20,6 +20,7 @@ _MODEL_MODULES = (
     "helpline.conversations.models",
     "helpline.reminders.models",
     "helpline.assistant.models",
+    "helpline.desk.models",
 )
 
 

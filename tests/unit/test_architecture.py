@@ -25,10 +25,12 @@ MAY_IMPORT = {
         "channels",
         "claims",
         "conversations",
+        "desk",
         "letters",
         "reminders",
         "understanding",
     },
+    "desk": {"claims", "conversations", "coverage", "terms"},
     "assistant": {"understanding"},
     "migrations": set(),
 }
@@ -36,8 +38,16 @@ MAY_IMPORT = {
 RESERVED = {
     "rasa": {"assistant"},
     "rasa_sdk": set(),
-    "sqlalchemy": {"claims", "conversations", "reminders", "gateway", "assistant", "migrations"},
-    "starlette": {"gateway", "channels"},
+    "sqlalchemy": {
+        "claims",
+        "conversations",
+        "desk",
+        "reminders",
+        "gateway",
+        "assistant",
+        "migrations",
+    },
+    "starlette": {"gateway", "channels", "desk"},
 }
 
 
