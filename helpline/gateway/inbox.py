@@ -87,4 +87,5 @@ def _numbered(groups: Iterable[OfferGroup], text: str) -> Offer | None:
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())
+    # Titles have the printed apostrophe, few keyboards do.
+    return " ".join(text.replace("’", "'").casefold().split())

@@ -232,7 +232,7 @@ def test_the_billing_day_in_words(customer, text, billing_day):
 
 LETTER_TITLES = {
     "nl": "Betreft: opzegging",
-    "fr": "Objet : résiliation",
+    "fr": "Objet\u00a0: résiliation",
     "en": "Cancellation of my",
 }
 
