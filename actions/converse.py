@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.turns import DIALOGUE_SLOT, take_turn, wait_for_the_customer
+from actions.turns import take_turn, wait_for_the_customer
 
 REPORT_FORM = "report_form"
 
@@ -24,8 +24,7 @@ class ActionConverse(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """See `rasa_sdk.Action`."""
-        state = take_turn(tracker, dispatcher)
-        events = [SlotSet(DIALOGUE_SLOT, state.to_json())]
+        state, events = take_turn(tracker, dispatcher)
         if state.reporting:
             events += [ActiveLoop(REPORT_FORM), SlotSet("requested_slot", state.asked)]
         return [*events, wait_for_the_customer()]

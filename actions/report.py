@@ -9,7 +9,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.turns import DIALOGUE_SLOT, take_turn, wait_for_the_customer
+from actions.turns import take_turn, wait_for_the_customer
 
 
 class ValidateReportForm(Action):
@@ -23,9 +23,9 @@ class ValidateReportForm(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """See `rasa_sdk.Action`. A `requested_slot` of None ends the form."""
-        state = take_turn(tracker, dispatcher)
+        state, events = take_turn(tracker, dispatcher)
         return [
-            SlotSet(DIALOGUE_SLOT, state.to_json()),
+            *events,
             SlotSet("requested_slot", state.asked if state.reporting else None),
             wait_for_the_customer(),
         ]

@@ -9,31 +9,37 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import FollowupAction
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.records import DatabaseRecords
 from actions.services import services
 from helpline.dialogue import State, Turn, advance
+from helpline.dialogue.languages import language_of
 from helpline.dialogue.wording import word
 from helpline.texts import Message
 
 BELGIUM = ZoneInfo("Europe/Brussels")
 DIALOGUE_SLOT = "dialogue"
+LANGUAGE_SLOT = "language"
 
 
-def take_turn(tracker: Tracker, dispatcher: CollectingDispatcher) -> State:
-    """Advance the dialogue by the tracker's latest message, say what is to be said, and return
-    the new state."""
-    turn = read_turn(tracker)
+def take_turn(
+    tracker: Tracker, dispatcher: CollectingDispatcher
+) -> tuple[State, list[dict[str, Any]]]:
+    """Advance the dialogue by the tracker's latest message and say what is to be said. Return the
+    new state, and the events that keep it."""
+    state = State.from_json(tracker.get_slot(DIALOGUE_SLOT))
+    turn = read_turn(tracker, state)
     here = services()
     records = DatabaseRecords(here.engine, tracker.sender_id, turn.received_at)
-    reply = advance(State.from_json(tracker.get_slot(DIALOGUE_SLOT)), turn, records)
+    reply = advance(state, turn, records)
     for message in reply.says:
         worded = word(message, here.catalogue, turn.language)
         buttons = [{"title": b.title, "payload": b.payload} for b in worded.buttons]
         dispatcher.utter_message(text=worded.text, buttons=buttons, json_message=_extras(worded))
-    return reply.state
+    kept = reply.state.to_json()
+    return reply.state, [SlotSet(DIALOGUE_SLOT, kept), SlotSet(LANGUAGE_SLOT, turn.language)]
 
 
 def _extras(message: Message) -> dict[str, Any] | None:
@@ -51,12 +57,14 @@ def wait_for_the_customer() -> dict[str, Any]:
     return event
 
 
-def read_turn(tracker: Tracker) -> Turn:
-    """The tracker's latest message as a turn of the dialogue."""
+def read_turn(tracker: Tracker, state: State) -> Turn:
+    """The tracker's latest message as a turn of the dialogue, which is now at `state`."""
     message: dict[str, Any] = tracker.latest_message
     metadata: dict[str, Any] = message.get("metadata") or {}
     received_at = datetime.fromisoformat(metadata["received_at"].replace("Z", "+00:00"))
     text = message.get("text") or ""
+    understood: dict[str, Any] = message.get("understood") or {}
+    language = language_of(state, understood) if understood else tracker.get_slot(LANGUAGE_SLOT)
     command: str | None = None
     arguments: dict[str, Any] = {}
     if metadata.get("kind") != "text":
@@ -67,8 +75,8 @@ def read_turn(tracker: Tracker) -> Turn:
         text=text,
         command=command,
         arguments=arguments,
-        understood=message.get("understood") or {},
-        language=tracker.get_slot("language"),
+        understood=understood,
+        language=language,
         received_at=received_at,
         today=received_at.astimezone(BELGIUM).date(),
         masked=tuple(metadata.get("masked", ())),
