@@ -14,7 +14,9 @@ ADD, DOCUMENT, WITHDRAW = "add", "document", "withdraw"
 # The first wish in this order counts: whoever withdraws a claim has nothing to add to it.
 _WISHES = (WITHDRAW, DOCUMENT, ADD)
 _BODY = r"([a-z0-9]{4,6})[\s-]+([a-z0-9]{1,2})"
-_WITH_LETTERS = re.compile(rf"\bcc[\s-]*{_BODY}(?![a-z0-9])", re.IGNORECASE)
+# A contract number has six figures; a day of birth may follow it.
+_CONTRACT = r"\d{6}(?![a-z0-9-])"
+_WITH_LETTERS = re.compile(rf"\bcc[\s-]*(?!{_CONTRACT}){_BODY}(?![a-z0-9])", re.IGNORECASE)
 _RUN_TOGETHER = re.compile(r"\bcc[\s-]*([a-z0-9]{5})([a-z0-9])(?![a-z0-9])", re.IGNORECASE)
 _ALONE = re.compile(r"(?<![a-z0-9-])([a-z0-9]{5})-([a-z0-9])(?![a-z0-9-])", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")

@@ -42,7 +42,8 @@ _OLDEST = 120
 _LAST_OF_MONTH = 31
 _FIGURE = re.compile(r"(?<![\d/.,-])(\d{1,3})(?![\d/]|[.,-]\d)")
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
-_DAY_OF_MONTH = re.compile(r"(?<![\d/.,])(\d{1,2})(?!\d)")
+_SUM = re.compile(r"[€$£]\s*\d[\d.,]*|\d[\d.,]*\s*(?:[€$£]|eur(?:o['’]?s?)?\b)", re.IGNORECASE)
+_DAY_OF_MONTH = re.compile(r"(?<![\d/.,])(\d{1,2})(?!\d|[.,]\d)")
 _WORDS_OF_AN_ANSWER = 12
 
 
@@ -282,7 +283,7 @@ def _contract_start(
 def _billing_day(
     text: str, language: str, reference: date, value: str | None, acts: frozenset[str]
 ) -> dict[str, Any]:
-    figure = _DAY_OF_MONTH.search(fold(text))
+    figure = _DAY_OF_MONTH.search(fold(_SUM.sub(" ", text)))
     if figure and 1 <= int(figure.group(1)) <= _LAST_OF_MONTH:
         return {"billing_day": int(figure.group(1))}
     words = set(split_words(text).words)

@@ -98,14 +98,14 @@ _TELLS_MORE: Mapping[str, frozenset[tuple[str, str]]] = {
         | {("memory_card", "mobile_phone")}
     ),
 }
-# Fact -> what the message must tell of for it.
-_SUBJECT = {
-    "where_published": "harmed",
-    "perpetrator": "wronged",
-    "medium": "data_lost",
-    "cause": "data_lost",
-    "legal_subject": "legal_question",
-    "advice_subject": "advice_wanted",
+# Fact -> what the message must tell of for it: one of these.
+_SUBJECTS = {
+    "where_published": ("harmed", "fake_profile"),
+    "perpetrator": ("wronged",),
+    "medium": ("data_lost",),
+    "cause": ("data_lost",),
+    "legal_subject": ("legal_question",),
+    "advice_subject": ("advice_wanted",),
 }
 _OF_FILES = frozenset({"illegal_data", "no_right_to_data", "recovery_impossible"})
 _FLAGS = ("money_left_account", "bank_informed", "card_blocked")
@@ -170,7 +170,7 @@ class _Reading(Statements):
 
     def value(self, fact: str) -> str | None:
         """The one value of `fact` that the message tells; None where it names several."""
-        if not self.says(_SUBJECT[fact]):
+        if not any(self.says(subject) for subject in _SUBJECTS[fact]):
             return None
         # A question for advice or about the law tells its subject by asking.
         asking = fact in ("legal_subject", "advice_subject")

@@ -21,9 +21,11 @@ def _choice(reply: Reply) -> dict[str, Any]:
 
 
 def _police_report(reply: Reply) -> dict[str, Any]:
-    if reply.asks:
+    if reply.asks or reply.says("asks_for_need"):
         return {}
     stated = reply.values()
+    if reply.says("no_report"):
+        stated.append("not_yet")
     # A refusal was met at the police; "yes, but they refused" is one, and so is "no, they refused".
     for value in ("refused", "no_crime", "not_yet"):
         if value in stated:

@@ -15,6 +15,8 @@ def _victim(reply: Reply) -> dict[str, Any]:
     victim = reply.facts.get("victim")
     if victim in (None, "policyholder"):
         victim = next(iter(reply.values()), victim)
+    if victim == "policyholder" and reply.says("told_on"):
+        return {}  # "Yes, we reported it" says who told, not whom it struck.
     return {"victim": victim} if victim else {}
 
 

@@ -16,6 +16,9 @@ from helpline.understanding.claim_wishes import claim_reference_in, wish_in
         ("CC-7K3P-9", "CC-7K3P-9"),  # a character too few: mistyped, but meant
         ("my contract is CC-104417", None),
         ("CC 104417", None),
+        ("CC-104417 17/04/1988", None),
+        ("CC 104417 1.4.1988", None),
+        ("CC-104417 1 mei 1988", None),
         ("my case", None),
         ("bestel-a", None),
         ("tel. 02550-5 of zoiets", None),
