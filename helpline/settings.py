@@ -41,6 +41,11 @@ class Settings:
     document_max_mb: int = 10
     documents_per_conversation: int = 20
     documents_total_mb: int = 100
+    whatsapp_verify_token: str = field(default="", repr=False)
+    whatsapp_app_secret: str = field(default="", repr=False)
+    whatsapp_access_token: str = field(default="", repr=False)
+    whatsapp_phone_number_id: str = ""
+    whatsapp_api_url: str = "https://graph.facebook.com/v24.0"
     now: datetime | None = field(default=None)
 
     @property
@@ -52,6 +57,14 @@ class Settings:
     def documents_dir(self) -> Path:
         """Where the files that customers send are kept; nothing in it is ever served as a page."""
         return self.state_dir / "documents"
+
+    @property
+    def whatsapp_missing(self) -> tuple[str, ...]:
+        """The variables that the WhatsApp channel needs and that are not set; it is on when there
+        are none."""
+        needed = ("verify_token", "app_secret", "access_token", "phone_number_id", "api_url")
+        names = (f"whatsapp_{name}" for name in needed)
+        return tuple(PREFIX + name.upper() for name in names if not getattr(self, name))
 
     @property
     def rasa_url(self) -> str:

@@ -33,6 +33,7 @@ from helpline.conversations.records import (
     UnknownConversation,
     UnknownTurn,
 )
+from helpline.texts import LANGUAGES
 
 CONVERSATION_ID_BYTES = 24
 # No turn of the assistant says more messages than this; offers are looked for no further back.
@@ -112,20 +113,29 @@ def start_conversation(
 
 
 def open_conversation(
-    session: Session, *, channel: str, channel_user: str, language: str, now: datetime
+    session: Session,
+    *,
+    channel: str,
+    channel_user: str,
+    language: str | None,
+    now: datetime,
 ) -> Conversation:
     """The conversation of a messaging provider's customer, locked; it is made for the first
-    message, in `language`, however many first messages come at once.
+    message, however many first messages come at once.
 
-    While nothing in it was for the bot to answer, `language` becomes the conversation's: what
-    came before (a picture) told of none.
+    `language` is what the message tells of the customer's, if anything; it is the conversation's
+    until something in it is for the bot to answer.
     """
     found = find_conversation(session, channel, channel_user)
     if found is None:
         try:
             with session.begin_nested():
                 return start_conversation(
-                    session, channel=channel, channel_user=channel_user, language=language, now=now
+                    session,
+                    channel=channel,
+                    channel_user=channel_user,
+                    language=language or LANGUAGES[0],
+                    now=now,
                 )
         except IntegrityError:
             # Another first message was faster.
@@ -133,9 +143,9 @@ def open_conversation(
             if found is None:
                 raise
     conversation = _conversation(session, found.id, lock=True)
-    if conversation.language != language and not _has_turns(session, conversation.id):
+    if language not in (None, conversation.language) and not _has_turns(session, conversation.id):
         _update_conversation(session, conversation.id, language=language)
-        conversation = replace(conversation, language=language)
+        conversation = replace(conversation, language=language or conversation.language)
     return conversation
 
 

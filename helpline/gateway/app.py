@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from sqlalchemy.engine import Engine
@@ -12,13 +13,17 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
-from helpline.channels.base import Channel, Refused
+from helpline.channels.base import Channel, ProviderChannel, Refused
 from helpline.channels.web import WebChannel
+from helpline.channels.whatsapp import Account, WhatsAppChannel
+from helpline.channels.whatsapp import Words as WhatsAppWords
+from helpline.conversations.records import Message
 from helpline.database import open_engine
 from helpline.gateway import api
 from helpline.gateway.assistant import Assistant
 from helpline.gateway.files import FileDownloads
 from helpline.gateway.hub import Hub
+from helpline.gateway.outbox import OutboxSender
 from helpline.gateway.pages import Pages
 from helpline.gateway.reminding import ReminderLoop
 from helpline.gateway.security import AccessLog, SecurityHeaders
@@ -26,12 +31,15 @@ from helpline.gateway.storage import Storage
 from helpline.gateway.stream import EventFeed
 from helpline.gateway.turns import TurnRunner
 from helpline.gateway.uploads import DocumentUploads
+from helpline.gateway.webhooks import Webhooks
 from helpline.gateway.words import load_words
 from helpline.keys import derive_key
 from helpline.settings import Settings
 from helpline.texts import LANGUAGES, Catalogue
 
 TROUBLE_TEXT = "utter_system_trouble"
+
+logger = logging.getLogger(__name__)
 
 
 def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
@@ -55,7 +63,17 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
         allowed_origins=settings.allowed_origins,
         https=settings.public_https,
     )
-    channels: dict[str, Channel] = {web.name: web}
+    providers: dict[str, ProviderChannel] = {}
+    sender = OutboxSender(storage, providers, clock=settings.clock)
+
+    def announce(message: Message) -> None:
+        hub.publish_message(message)
+        sender.wake(message.conversation_id)
+
+    whatsapp = _whatsapp(settings, catalogue, announce)
+    if whatsapp is not None:
+        providers[whatsapp.name] = whatsapp
+    channels: dict[str, Channel] = {web.name: web, **providers}
     assistant = Assistant(
         settings.rasa_url, derive_key(settings.state_dir, "internal"), settings.turn_timeout
     )
@@ -85,12 +103,24 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
 
     uploads = DocumentUploads(settings, storage=storage, channel=web, act_on=web_api.act_on)
 
+    webhooks = Webhooks(
+        providers,
+        storage=storage,
+        hub=hub,
+        runner=runner,
+        sender=sender,
+        catalogue=catalogue,
+        clock=settings.clock,
+    )
+
     files = FileDownloads(settings, storage=storage, channel=web, catalogue=catalogue)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with assistant:
             await uploads.sweep()
+            await webhooks.start()
+            await sender.start()
             await runner.start()
             await reminder_loop.start()
             try:
@@ -99,10 +129,17 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
                 hub.close()
                 await reminder_loop.stop()
                 await runner.stop()
+                await sender.stop()
                 storage.close()
 
     app = Starlette(
-        routes=[*web_api.routes(), *uploads.routes(), *files.routes(), *Pages(words).routes()],
+        routes=[
+            *web_api.routes(),
+            *uploads.routes(),
+            *files.routes(),
+            *webhooks.routes(),
+            *Pages(words).routes(),
+        ],
         middleware=_middleware(settings),
         exception_handlers={
             Refused: api.on_refused,
@@ -114,6 +151,33 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
     )
     app.state.hub = hub
     return app
+
+
+def _whatsapp(
+    settings: Settings, catalogue: Catalogue, announce: Callable[[Message], None]
+) -> WhatsAppChannel | None:
+    """The channel, if its settings are there."""
+    missing = settings.whatsapp_missing
+    if missing:
+        if settings.whatsapp_phone_number_id or settings.whatsapp_access_token:
+            logger.warning("WhatsApp is off: %s must be set too", ", ".join(missing))
+        return None
+    account = Account(
+        phone_number_id=settings.whatsapp_phone_number_id,
+        api_url=settings.whatsapp_api_url,
+        verify_token=settings.whatsapp_verify_token,
+        app_secret=settings.whatsapp_app_secret,
+        access_token=settings.whatsapp_access_token,
+    )
+    words = {
+        language: WhatsAppWords(
+            choose=catalogue.render("utter_channel_choose", language),
+            numbered=catalogue.render("utter_channel_numbered", language),
+            handler=str(catalogue.source("utter_channel_handler", language)["text"]),
+        )
+        for language in LANGUAGES
+    }
+    return WhatsAppChannel(account, words=words, announce=announce)
 
 
 def _middleware(settings: Settings) -> list[Middleware]:

@@ -169,7 +169,7 @@ class TurnRunner:
             conversation, turn = waiting
 
     async def _told(self, conversation: Conversation, messages: list[Message]) -> None:
-        await self._channels[conversation.channel].send(conversation.channel_user, messages)
+        await self._send(conversation, messages)
         if messages and messages[-1].language != conversation.language:
             current = await self._storage.read(store.get_conversation, conversation.id)
             self._hub.publish(conversation.id, LanguageChanged(current.language))
@@ -178,4 +178,10 @@ class TurnRunner:
         text = self._trouble_lines[conversation.language]
         line = await self._storage.write(store.tell_trouble, turn.id, text=text, now=self._clock())
         if line is not None:
-            await self._channels[conversation.channel].send(conversation.channel_user, [line])
+            await self._send(conversation, [line])
+
+    async def _send(self, conversation: Conversation, messages: list[Message]) -> None:
+        channel = self._channels.get(conversation.channel)
+        # One that was switched off while a turn was open: its outbox keeps the answer.
+        if channel is not None:
+            await channel.send(conversation.channel_user, messages)
