@@ -139,8 +139,7 @@ class OutboxSender:
                 return await self._put_off(claimed, failure)
             except Exception as error:
                 logger.exception("%s cannot be called", channel.name)
-                failure = NotSent(type(error).__name__, again=True)
-                return await self._put_off(claimed, failure)
+                return await self._put_off(claimed, NotSent(type(error).__name__, again=True))
             if not await self._note(claimed, number, provider_id):
                 return False
         await self._storage.write(outbox.finish, claimed, now=self._clock())

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 from gateway_world import FakeRasa, Gateway, Visitor, free_port, gateway_data, until
+from whatsapp_world import with_whatsapp
 
-from helpline.gateway import turns
+from helpline.gateway import outbox, turns
 from helpline.settings import Settings
+from tests.whatsapp_provider import Provider
 
 
 @pytest.fixture(scope="session")
@@ -82,3 +84,28 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(turns, "FIRST_PAUSE", turns.FIRST_PAUSE / 10)
     monkeypatch.setattr(turns, "LONGEST_PAUSE", turns.LONGEST_PAUSE / 10)
     monkeypatch.setattr(turns, "PATIENCE", turns.PATIENCE / 10)
+
+
+@pytest.fixture
+def provider() -> Iterator[Provider]:
+    """Meta's Cloud API."""
+    provider = Provider()
+    yield provider
+    provider.stop()
+
+
+@pytest.fixture
+def whatsapp(settings: Settings, provider: Provider) -> Iterator[Gateway]:
+    """A gateway whose WhatsApp channel is on."""
+    gateway = Gateway(with_whatsapp(settings, provider))
+    gateway.start()
+    yield gateway
+    gateway.stop()
+
+
+@pytest.fixture
+def eager(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The outbox waits a twentieth of what it waits."""
+    monkeypatch.setattr(outbox, "FIRST_PAUSE", outbox.FIRST_PAUSE / 20)
+    monkeypatch.setattr(outbox, "LONGEST_PAUSE", outbox.LONGEST_PAUSE / 20)
+    monkeypatch.setattr(outbox, "LOOK_EVERY", outbox.LOOK_EVERY / 20)

@@ -31,7 +31,13 @@ from starlette.routing import Route
 
 from helpline.claims.models import Claim, Contract, Document
 from helpline.conversations import store
-from helpline.conversations.models import ConversationRow, EscalationRow, MessageRow
+from helpline.conversations.models import (
+    ConversationRow,
+    EscalationRow,
+    MessageRow,
+    OutboxPartRow,
+    OutboxRow,
+)
 from helpline.conversations.records import Message
 from helpline.database import Base, open_engine, reading
 from helpline.gateway.app import create_app
@@ -203,7 +209,16 @@ def gateway_data(folder: Path) -> Path:
 
 
 def make_tables(engine: Engine) -> None:
-    rows = (ConversationRow, MessageRow, EscalationRow, Contract, Claim, Document)
+    rows = (
+        ConversationRow,
+        MessageRow,
+        EscalationRow,
+        OutboxRow,
+        OutboxPartRow,
+        Contract,
+        Claim,
+        Document,
+    )
     tables = [row.__table__ for row in rows]
     Base.metadata.create_all(engine, tables=tables)
 
