@@ -1,9 +1,9 @@
 """Sorting messages into topics: a linear model over words, letters and concepts.
 
-The features are words and word pairs, runs of 2 to 5 letters (they see through typing errors and
-compounds), and the concepts of `data/lexicon/concepts.yml`, which are the same for all languages.
-One model serves all languages, so a message may mix them. Predicting is a handful of table
-look-ups on plain arrays, so that the command line starts at once.
+The features are words and word pairs, the same in their dictionary forms, runs of 2 to 5 letters
+(they see through typing errors and compounds), and the concepts of `data/lexicon/concepts.yml`,
+which are the same for all languages. One model serves all languages, so a message may mix them.
+Predicting is a handful of table look-ups on plain arrays.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from helpline.understanding.language import identify_language
 from helpline.understanding.phrases import PhraseMatcher, Words, load_lexicon, split_words
+from helpline.understanding.pipelines import lemmas
 
 TOPICS = (
     "non_delivery",
@@ -48,12 +50,13 @@ _Ids = npt.NDArray[np.int64]
 
 _WEIGHTS_FILE, _VOCABULARY_FILE = "topics.npz", "topics.json"
 MODEL_FILES = (_WEIGHTS_FILE, _VOCABULARY_FILE)
-_FORMAT = 1
-# What each kind of feature counts for beside the others: words and word pairs, runs of letters,
+_FORMAT = 2
+# What each kind of feature counts for beside the others: words and word pairs, the same of
+# dictionary forms (and with a word between), runs of letters,
 # concepts and pairs of them, synonyms, pairs of these in a sentence, what the last sentence speaks
 # of, and style. Set by cross-validation on the training examples.
-_KINDS = {"w": 0.8, "c": 1.0, "k": 0.8, "s": 0.6, "p": 1.2, "l": 0.6, "y": 0.4}
-_MIN_DOCUMENTS = {"w": 1, "c": 2, "k": 2, "s": 2, "p": 2, "l": 2, "y": 2}
+_KINDS = {"w": 1.2, "m": 1.2, "c": 1.5, "k": 0.8, "s": 0.6, "p": 1.2, "l": 0.6, "y": 0.4}
+_MIN_DOCUMENTS = {"w": 1, "m": 1, "c": 2, "k": 2, "s": 2, "p": 2, "l": 2, "y": 2}
 _LETTERS = range(2, 6)
 _LONGEST_WORD = 30
 _RIDGE = 1.0
@@ -104,10 +107,13 @@ class TopicClassifier:
         temperature = _temperature(held_out, np.searchsorted(names, labels))
         self._fitted = _Fitted(names, vocabulary, idf, weights, bias, temperature)
 
-    def predict(self, text: str) -> Ranking:
-        """All topics with their probability, the most likely first."""
+    def predict(self, text: str, language: str | None = None) -> Ranking:
+        """All topics with their probability, the most likely first.
+
+        `language`: the language of the text, where it is known already.
+        """
         model = self._model
-        ids, values = _vector(_features(text), model.vocabulary, model.idf)
+        ids, values = _vector(_features(text, language), model.vocabulary, model.idf)
         logits = (values @ model.weights[ids] + model.bias) / model.temperature
         exponents = np.exp(logits - logits.max())
         shares = exponents / exponents.sum()
@@ -174,14 +180,19 @@ def concepts_in(text: str) -> list[str]:
     return [name for name, _ in _concepts(split_words(text))]
 
 
-def _features(text: str) -> Counter[str]:
+def _features(text: str, language: str | None = None) -> Counter[str]:
     """The features of a message; the first letter of each is its kind (see `_KINDS`)."""
     text = text[:_MAX_CHARACTERS]
+    language = language or identify_language(text).code
     words = split_words(text)
     plain = ["#" if word.isdigit() else word for word in words.words]
     found: Counter[str] = Counter()
     found.update(f"w{word}" for word in plain)
     found.update(f"w{a} {b}" for a, b in zip(["^", *plain], [*plain, "$"], strict=True))
+    for sentence in lemmas(text, language):
+        found.update(f"m{lemma}" for lemma in sentence)
+        found.update(f"m{a} {b}" for a, b in zip(["^", *sentence], [*sentence, "$"], strict=True))
+        found.update(f"m{a} _ {b}" for a, b in zip(sentence, sentence[2:], strict=False))
     for word in plain:
         found.update(_letters(word))
     found.update(_meaning(words))
@@ -331,11 +342,21 @@ def _train(
     # The added one is the kernel of the bias.
     kernel = (matrix @ matrix.T).toarray() + 1.0
     kernel[np.diag_indices_from(kernel)] += _RIDGE * rarity
-    inverse = np.linalg.inv(kernel)
+    inverse = _inverse(kernel)
     dual = inverse @ targets
     held_out = targets - dual / np.diag(inverse)[:, None]
     weights = np.ascontiguousarray(matrix.T @ dual, dtype=np.float32)
     return names, weights, dual.sum(axis=0).astype(np.float32), held_out
+
+
+def _inverse(kernel: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The inverse of a symmetric positive matrix, in a third of the time of a general one."""
+    from scipy.linalg import cholesky  # type: ignore[import-untyped]
+    from scipy.linalg.lapack import dpotri  # type: ignore[import-untyped]
+
+    lower, _ = dpotri(cholesky(kernel, lower=True, overwrite_a=True), lower=1, overwrite_c=1)
+    inverse: npt.NDArray[np.float64] = np.tril(lower) + np.tril(lower, -1).T
+    return inverse
 
 
 def _temperature(held_out: npt.NDArray[np.float64], truth: _Ids) -> float:

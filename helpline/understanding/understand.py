@@ -125,7 +125,7 @@ class Understander:
         language = identify_language(text, current_language)
         acts = read_acts(text)
         facts = _facts(text, language.code, reference)
-        ranking, crisis = self._topic(text, acts, facts)
+        ranking, crisis = self._topic(text, language.code, acts, facts)
         topic, confidence = ranking[0]
         return Understood(
             language=language.code,
@@ -142,13 +142,15 @@ class Understander:
             masked_kinds=masked.kinds,
         )
 
-    def _topic(self, text: str, acts: Acts, facts: Mapping[str, Any]) -> tuple[Ranking, str | None]:
+    def _topic(
+        self, text: str, language: str, acts: Acts, facts: Mapping[str, Any]
+    ) -> tuple[Ranking, str | None]:
         """The ranking of topics after what is certain, and the kind of crisis if there is one.
 
         The classifier ranks, the facts settle what it confuses (see `settling`), and a crisis, the
         wish for a person and small talk go before all.
         """
-        ranking = settle(self._classifier.predict(text), text, facts)
+        ranking = settle(self._classifier.predict(text, language), text, facts)
         crisis = detect_crisis(text)
         if crisis is not None:
             return _put_first("crisis", ranking), crisis.kind

@@ -18,7 +18,7 @@ class Ranked(TopicClassifier):
         super().__init__()
         self.shares = shares
 
-    def predict(self, text):
+    def predict(self, text, language=None):
         rest = [(topic, 0.0) for topic in TOPICS if topic not in self.shares]
         return [*sorted(self.shares.items(), key=lambda pair: -pair[1]), *rest]
 
