@@ -5,7 +5,16 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Mapping
 
-from helpline.dialogue import claim_status, documents, help_topics, incidents, others, report
+from helpline.coverage.facts import FACTS, FactType
+from helpline.dialogue import (
+    advice,
+    claim_status,
+    documents,
+    help_topics,
+    incidents,
+    others,
+    report,
+)
 from helpline.dialogue.cancel_policy import CancelPolicy
 from helpline.dialogue.complaint import Complaint
 from helpline.dialogue.covers import PURCHASES, change_cover
@@ -15,7 +24,7 @@ from helpline.dialogue.letter import LANGUAGE as LETTER_LANGUAGE
 from helpline.dialogue.letter import NAME as LETTER
 from helpline.dialogue.letter import ComplaintLetter
 from helpline.dialogue.model import Part, Records, Reply, Say, State, Turn
-from helpline.dialogue.questions import BIRTH_DATE, CONTRACT_NUMBER
+from helpline.dialogue.questions import BIRTH_DATE, CONFIRM, CONTRACT_NUMBER
 from helpline.dialogue.subscribe import Subscribe
 from helpline.dialogue.talks import Talk, close_talk, leave_talk, open_talk
 from helpline.understanding.incidents import incidents_in, signs_in
@@ -133,7 +142,10 @@ def _read(draft: Draft) -> None:
     """Typed text."""
     understood = draft.turn.understood
     acts = set(understood.get("acts", ()))
-    if (
+    offered, draft.state.offered = draft.state.offered, None
+    if offered and "yes" in acts and understood.get("acts_alone"):
+        _begin_talk(draft, offered)
+    elif (
         understood.get("requested_language")
         and draft.state.asked != LETTER_LANGUAGE
         and not _tells_of_an_incident(draft)
@@ -205,7 +217,7 @@ def _repeat_question(draft: Draft) -> None:
 
 
 def _in_report(draft: Draft, acts: set[str]) -> None:
-    if "stop" in acts:
+    if "stop" in acts or _says_goodbye(draft, acts):
         report.offer_to_stop(draft)
     elif "why" in acts:
         report.explain(draft)
@@ -213,10 +225,31 @@ def _in_report(draft: Draft, acts: set[str]) -> None:
         report.repeat_question(draft)
     elif _tells_only_of_another_incident(draft):
         _another_incident(draft, str(draft.turn.understood.get("topic")), acts)
-    elif help_topics.is_question_in_between(draft) or not (
-        report.take_text(draft) or report.asks_which_day(draft)
+    elif (
+        help_topics.is_question_in_between(draft)
+        or _names_no_thing(draft)
+        or not (report.take_text(draft) or report.asks_which_day(draft))
     ):
         _digress(draft, acts)
+
+
+def _says_goodbye(draft: Draft, acts: set[str]) -> bool:
+    """Whether the message is a goodbye: "ok bye" agrees with nothing."""
+    alone = bool(draft.turn.understood.get("acts_alone"))
+    return alone and {"bye", "confirm"} <= acts and draft.state.asked != CONFIRM
+
+
+def _names_no_thing(draft: Draft) -> bool:
+    """Whether the message is clearly about something else where any words would do as an answer:
+    "I want to end my contract" is the name of no shop and of nothing that one can buy."""
+    asked, understood = str(draft.state.asked), draft.turn.understood
+    return (
+        asked in FACTS
+        and FACTS[asked].type is FactType.TEXT
+        and understood.get("topic") in TALKS
+        and asked not in understood.get("facts", {})
+        and _says_enough(draft)
+    )
 
 
 def _digress(draft: Draft, acts: set[str]) -> None:
@@ -241,6 +274,8 @@ def _tells_only_of_another_incident(draft: Draft) -> bool:
     """Whether all in the message is about another incident ("my facebook was hacked as well"), so
     that none of it belongs in this report."""
     topic, cover = str(draft.turn.understood.get("topic")), str(draft.state.cover)
+    if cover == advice.COVER and draft.turn.text.rstrip().endswith("?"):
+        return False
     told = incidents_in(signs_in(draft.turn.text))
     beside = topic in told and cover not in told and {topic, cover} - set(PURCHASES) != set()
     return beside and topic != cover and _says_enough(draft)
@@ -256,7 +291,8 @@ def _is_another_incident(draft: Draft, topic: str, acts: set[str]) -> bool:
 def _another_incident(draft: Draft, topic: str, acts: set[str]) -> None:
     """The message is about another incident than the one being reported: it is that one after all,
     or one more, which comes after."""
-    if acts & {"correct", "no"}:
+    if acts & {"correct", "no"} or draft.state.cover == advice.COVER:
+        # Whoever has lost something is past advice.
         change_cover(draft, topic)
         report.start(draft, topic)
         return
@@ -318,6 +354,7 @@ def _offer_talk(draft: Draft, topic: str) -> None:
     if topic in OFFERED_TALKS and not draft.turn.understood.get("clarify"):
         button = choice(f"utter_topic_title_{topic}", "talk", talk=topic)
         draft.add(Say((Part(f"utter_offer_{topic}"),), (button,)))
+        draft.state.offered = topic
 
 
 def _told_of_incidents(draft: Draft) -> bool:

@@ -88,8 +88,12 @@ class FollowUp:
         self, draft: Draft, claim: KnownClaim, answer: str, told: Mapping[str, Any]
     ) -> None:
         if answer == "solved":
-            draft.records.withdraw(claim.reference, draft.state.contract_number)
-            draft.say("utter_follow_up_solved", reference=claim.reference)
+            if draft.records.withdraw(claim.reference, draft.state.contract_number):
+                draft.say("utter_follow_up_solved", reference=claim.reference)
+            else:
+                # A person settled the claim in the meantime: only a person takes that back.
+                draft.records.escalate("withdrawal_of_settled_claim", claim.cover)
+                draft.say("utter_claim_withdrawal_for_a_person")
             close_talk(draft)
             return
         _FLOWS[str(draft.state.talk_facts["deadline"])].answered(draft, claim, answer, told)

@@ -13,6 +13,7 @@ from typing import Any
 from helpline.dialogue.draft import Draft
 from helpline.dialogue.model import IDENTIFICATION_ATTEMPTS
 from helpline.dialogue.questions import BIRTH_DATE, CONTRACT_NUMBER, ask
+from helpline.dialogue.variants import variant
 from helpline.understanding.identity import birth_date_answer
 
 FACTS = (CONTRACT_NUMBER, BIRTH_DATE)
@@ -90,7 +91,7 @@ def go_on_unverified(draft: Draft) -> None:
     draft.state.identity = "unverified"
     draft.state.claimed_number = None
     draft.state.claimed_birth_date = None
-    draft.say("utter_identity_unverified")
+    draft.say(variant("utter_identity_unverified", draft.state.talk))
 
 
 def _check(draft: Draft, number: str, birth_date: str) -> None:

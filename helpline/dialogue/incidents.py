@@ -98,6 +98,9 @@ def several(understood: Mapping[str, Any], signs: Collection[str]) -> tuple[str,
     message as a whole is about.
     """
     covers = incidents_in(signs)
+    if understood.get("facts", {}).get("money_left_account") is False:
+        # "No money is gone" tells of no fraud.
+        covers = tuple(cover for cover in covers if cover != "payment_fraud")
     if len(covers) < 2 or _deleted_by_a_hacker(signs, covers):
         return ()
     if not set(covers) & set(_candidates(understood)):

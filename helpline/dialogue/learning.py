@@ -22,6 +22,7 @@ CHANGED_ON_PURPOSE_ONLY = (
     "victim",
     "bought_online",
 )
+_NOTHING = ("0", "0.0", "0.00")
 # Told bit by bit; only an answer to their own question says all of them.
 ADDED_UP = ("circumstances", "wants", "cost_kinds")
 # The facts that one question settles.
@@ -52,11 +53,14 @@ def learn(
     """
     facts = draft.state.facts
     learned = {}
+    nothing = [name for name, value in given.items() if _cost_of_nothing(name, value)]
     for name, value in facts_of_a_report(given).items():
         if name in but_not:
             continue
         if not has(str(draft.state.cover), name):
             draft.state.apart[name] = value
+            continue
+        if name in nothing:
             continue
         if name in ADDED_UP and not _all_of_it(draft, name, given):
             told = facts.get(name)
@@ -70,6 +74,9 @@ def learn(
         facts[name] = value
         if name == "item" and "item_category" not in given:
             facts.pop("item_category", None)
+    for name in nothing:
+        learned[name] = facts.pop(name, None) is not None
+        _drop_kind(draft, name)
     return learned
 
 
@@ -92,6 +99,19 @@ def forget(draft: Draft, fact: str) -> None:
     """Drop a fact, and those that its question settles with it."""
     for name in _SETTLED_TOGETHER.get(fact, (fact,)):
         draft.state.facts.pop(name, None)
+
+
+def _cost_of_nothing(name: str, value: Any) -> bool:
+    """Whether a kind of cost came to nothing: then there is no such cost."""
+    kind = name.removeprefix("cost_")
+    return kind != name and kind in COST_KINDS and value in _NOTHING
+
+
+def _drop_kind(draft: Draft, name: str) -> None:
+    kinds = draft.state.facts.get("cost_kinds")
+    if isinstance(kinds, list):
+        kind = name.removeprefix("cost_")
+        draft.state.facts["cost_kinds"] = [other for other in kinds if other != kind]
 
 
 def _all_of_it(draft: Draft, name: str, given: Mapping[str, Any]) -> bool:

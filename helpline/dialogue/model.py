@@ -114,6 +114,8 @@ class State:
     talk: str | None = None
     talk_facts: dict[str, Any] = field(default_factory=dict)
     waiting: str | None = None
+    # The talk that was offered last, until the next message.
+    offered: str | None = None
     # A talk that was interrupted: its `talk`, `facts` and `asked`.
     interrupted: dict[str, Any] | None = None
     # The claim on record that was spoken of last: what the customer sends is for that one.

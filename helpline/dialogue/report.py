@@ -16,13 +16,13 @@ from helpline.coverage import (
     decide,
     report_from_json,
 )
-from helpline.coverage.facts import FACTS, FactType
+from helpline.coverage.facts import FACTS, UNKNOWN, FactType
 from helpline.dialogue import advice, costs, first_aid, identification, others, summary, telling
 from helpline.dialogue.corrections import DATES, bare_correction, named_correction
-from helpline.dialogue.covers import PURCHASES, change_cover
+from helpline.dialogue.covers import PURCHASES, change_cover, has
 from helpline.dialogue.draft import Draft, choice
 from helpline.dialogue.incidents import Which, ask_which, signs_told
-from helpline.dialogue.learning import acknowledge, forget, learn
+from helpline.dialogue.learning import CHANGED_ON_PURPOSE_ONLY, acknowledge, forget, learn
 from helpline.dialogue.model import KnownClaim, Part, Say, Urgency
 from helpline.dialogue.questions import (
     BIRTH_DATE,
@@ -98,8 +98,19 @@ def tells_of_it(draft: Draft) -> bool:
     turn, state = draft.turn, draft.state
     if "?" in turn.text or turn.understood.get("topic") == "product_question":
         return False
+    if _chosen_in(draft):
+        return True
     new = set(turn.understood.get("facts", {})) - set(state.facts) - MENTIONED_IN_QUESTIONS
     return bool(new & set(summary.FACTS_IN_ORDER[str(state.cover)]))
+
+
+def _chosen_in(draft: Draft) -> bool:
+    """Whether the message names one of the answers that the pending question has."""
+    turn, asked = draft.turn, str(draft.state.asked)
+    if asked not in ASKABLE or asked not in FACTS or FACTS[asked].type is not FactType.CHOICE:
+        return False
+    answer = interpret_answer(turn.text, asked, turn.language, turn.today)
+    return bool(answer.get(asked, UNKNOWN) != UNKNOWN)
 
 
 def take_text(draft: Draft) -> bool:
@@ -112,9 +123,12 @@ def take_text(draft: Draft) -> bool:
         _answer_record(draft, wanted="yes" in acts)
         return True
     agrees = bool(acts & {"yes", "confirm"}) and not acts & {"correct", "no"}
-    answer = _answer_in(draft)
     on_purpose = bool(acts & {"correct", "no"}) or state.asked in (CONFIRM, CORRECT)
     new_cover = _other_cover_told(draft)
+    told = {**turn.understood.get("facts", {}), **_victim_put_right(draft, acts)}
+    answer = _answer_in(draft)
+    if _denies_what_was_understood(draft, answer, told, new_cover):
+        answer = {}
     born = identification.unasked_birth_date(draft)
     identity = identification.given_in(draft, answer)
     if identification.take(draft, identity):
@@ -125,14 +139,13 @@ def take_text(draft: Draft) -> bool:
     learned = learn(draft, answer, on_purpose=True)
     learned |= learn(
         draft,
-        turn.understood.get("facts", {}),
+        told,
         on_purpose=on_purpose,
         but_not=(*answer, *_sums_meant_elsewhere(answer)),
     )
     another_sum = bool(costs.asked_together(draft, str(state.asked)))
     if not learned and not answer and not identity and not another_sum:
-        bare = bare_correction(turn.text, turn.language, turn.today, state.facts, state.answered)
-        learned |= learn(draft, bare, on_purpose=True)
+        learned |= learn(draft, _bare_correction(draft, acts), on_purpose=True)
     if new_cover:
         change_cover(draft, new_cover)
     if not learned and not answer and not new_cover:
@@ -149,6 +162,43 @@ def take_text(draft: Draft) -> bool:
     acknowledge(draft, learned)
     go_on(draft)
     return True
+
+
+def _bare_correction(draft: Draft, acts: set[str]) -> dict[str, Any]:
+    """What a message of little more than a date or a price puts right; a question, or a longer
+    message without a word of correction, mentions them for something else."""
+    turn, state = draft.turn, draft.state
+    long = len(turn.text.split()) > WORDS_OF_A_CORRECTION and not acts & {"correct", "no"}
+    if "?" in turn.text or long:
+        return {}
+    return bare_correction(turn.text, turn.language, turn.today, state.facts, state.answered)
+
+
+def _victim_put_right(draft: Draft, acts: set[str]) -> dict[str, Any]:
+    """Whom it struck after all: "no wait, it is my mother's account, she lives elsewhere"."""
+    turn, state = draft.turn, draft.state
+    if not acts & {"correct", "no"} or "victim" not in state.facts or state.asked == "victim":
+        return {}
+    return dict(interpret_answer(turn.text, "victim", turn.language, turn.today))
+
+
+def _denies_what_was_understood(
+    draft: Draft, answer: Mapping[str, Any], told: Mapping[str, Any], new_cover: str | None
+) -> bool:
+    """Whether the yes or no with which a message begins is about what was understood before, and
+    no answer to the question: "no, not Meublia: Conforama", "it did come, but broken"."""
+    state = draft.state
+    asked = str(state.asked)
+    if asked not in answer or asked in told or draft.turn.understood.get("acts_alone"):
+        return False
+    if answer[asked] not in (True, False, "yes", "not_yet"):
+        return False
+    replaces = (
+        name
+        for name in CHANGED_ON_PURPOSE_ONLY
+        if name in told and state.facts.get(name) not in (None, UNKNOWN, told[name])
+    )
+    return new_cover is not None or any(replaces)
 
 
 def asks_which_day(draft: Draft) -> bool:
@@ -201,7 +251,8 @@ def _without_what_is_meant_elsewhere(draft: Draft, answer: dict[str, Any]) -> di
     told = draft.turn.understood.get("facts", {})
     if asked not in DATES or asked in told:
         return answer
-    elsewhere = [told.get(name) for name in DATES if name != asked]
+    cover = str(draft.state.cover)
+    elsewhere = [told.get(name) for name in DATES if name != asked and has(cover, name)]
     return {k: v for k, v in answer.items() if k != asked or v not in elsewhere}
 
 

@@ -31,6 +31,8 @@ VARIANTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         # Asked together with what comes next.
         "utter_question_contract_number": ("birth_date",),
         "utter_question_complaint_date": ("complaint_channel",),
+        # Nothing of a claim where none is spoken of.
+        "utter_identity_unverified": ("cancel_policy",),
         "utter_confirm": _INFORMATION,
         "utter_outcome_covered": ("payment_fraud", *_INFORMATION),
         "utter_closing_covered": _INFORMATION,

@@ -59,8 +59,12 @@ def _not_about_a_bank(found: Collection[str]) -> bool:
 
 def _money_taken(signs: Collection[str]) -> bool:
     """Money that left by somebody else's doing: not what a blackmailer was paid, and not the price
-    of what never came."""
-    return "money_taken" in signs and not {EXTORTION, "never_came"} & set(signs)
+    of what never came, unless it was stolen or comes on top of that."""
+    if "money_taken" not in signs:
+        return False
+    if "never_came" in signs:
+        return "besides" in signs
+    return EXTORTION not in signs or bool({"stolen", "besides"} & set(signs))
 
 
 def _labels(text: str) -> set[str]:
