@@ -9,7 +9,13 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from helpline.conversations.models import ConversationRow, EscalationRow, MessageRow
+from helpline.conversations.models import (
+    ConversationRow,
+    EscalationRow,
+    MessageRow,
+    OutboxPartRow,
+    OutboxRow,
+)
 from helpline.database import Base, open_engine
 
 POSTGRES_URL = os.environ.get(
@@ -48,5 +54,6 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
 
 
 def make_tables(engine: Engine) -> None:
-    tables = [row.__table__ for row in (ConversationRow, MessageRow, EscalationRow)]
+    rows = (ConversationRow, MessageRow, EscalationRow, OutboxRow, OutboxPartRow)
+    tables = [row.__table__ for row in rows]
     Base.metadata.create_all(engine, tables=tables)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
-from gateway_world import Gateway, until
+from gateway_world import Gateway, GatewayProcess, until
 from sqlalchemy.engine import Engine
 
 from helpline.conversations import store
@@ -86,7 +86,7 @@ class Records:
                 )
 
 
-def say(gateway: Gateway, user: str, *lines: str) -> None:
+def say(gateway: Gateway | GatewayProcess, user: str, *lines: str) -> None:
     """Deliver what a customer writes."""
     response = deliver(gateway.url, delivery(*(text(user, line) for line in lines)))
     assert response.status_code == 200
