@@ -85,7 +85,7 @@ def test_causes_are_covered_excluded_or_for_a_person():
     judged = told(("cause", "deleted_on_purpose"))
     assert "No machine decides" in judged
     assert "DAT-X3" in judged
-    assert "A colleague looks at it" in told(("cause", "deleted_by_other"))
+    assert "A person on our team looks at it" in told(("cause", "deleted_by_other"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
