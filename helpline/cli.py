@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from helpline.settings import SettingsError, load_settings
 
-COMMANDS = ("up", "train", "understand", "decide", "covers", "say", "db", "contracts")
+COMMANDS = ("up", "train", "understand", "decide", "covers", "say", "db", "contracts", "desk")
 EXIT_BAD_INPUT = 2
 
 

@@ -54,7 +54,8 @@ def _run(settings: Settings) -> None:
 
 def _prepare_database(settings: Settings) -> None:
     from helpline.claims import load_demo_contracts
-    from helpline.database import open_engine
+    from helpline.database import open_engine, writing
+    from helpline.desk.accounts import DEMONSTRATION, demonstration_password
     from helpline.migrations import upgrade
 
     settings.state_dir.mkdir(parents=True, exist_ok=True)
@@ -62,9 +63,13 @@ def _prepare_database(settings: Settings) -> None:
     upgrade(engine)
     demo = settings.data_dir / "demo" / "contracts.csv"
     loaded = load_demo_contracts(engine, demo, settings.clock())
+    with writing(engine) as session:
+        password = demonstration_password(session, now=settings.clock())
     engine.dispose()
     if loaded:
         _say(f"Loaded {loaded} demonstration contracts.")
+    if password:
+        _say(f"Handlers sign in at /desk: name {DEMONSTRATION}, one-time password {password}")
 
 
 def _say(line: str) -> None:

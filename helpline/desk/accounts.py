@@ -31,6 +31,9 @@ MAX_PASSWORD = 200
 _ONE_TIME_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 _ONE_TIME_GROUPS = (5, 5, 5, 5)
 COMMAND_LINE = "command line"
+# The account for trying the desk on a new installation.
+DEMONSTRATION = "demo"
+DEMONSTRATION_NAME = "Demo"
 
 _handlers: Any = HandlerRow.__table__
 _sessions: Any = SessionRow.__table__
@@ -118,15 +121,17 @@ def block(session: Session, name: str, *, now: datetime) -> int:
     return ended
 
 
-def any_handler(session: Session) -> bool:
-    """Whether there is any account."""
-    return session.execute(sa.select(_handlers.c.id).limit(1)).first() is not None
-
-
-def never_signed_in(session: Session, name: str) -> bool:
-    """Whether there is an account of that name that still has its one-time password."""
-    query = sa.select(_handlers.c.must_change_password).where(_handlers.c.name == name)
-    return bool(session.execute(query).scalar_one_or_none())
+def demonstration_password(session: Session, *, now: datetime) -> str | None:
+    """A one-time password for the demonstration account, which is made where there is no account
+    at all; a new one as long as nobody has used it. None, as soon as there are handlers."""
+    rows = session.execute(
+        sa.select(_handlers.c.name, _handlers.c.must_change_password, _handlers.c.blocked)
+    ).all()
+    if not rows:
+        return add_handler(session, DEMONSTRATION, DEMONSTRATION_NAME, now=now)
+    if [tuple(row) for row in rows] == [(DEMONSTRATION, True, False)]:
+        return reset_password(session, DEMONSTRATION, now=now)
+    return None
 
 
 def handler_names(session: Session) -> dict[int, str]:
@@ -158,16 +163,13 @@ def is_right(password: str, password_hash: str) -> bool:
         return False
 
 
-def change_password(
-    session: Session, handler: Handler, old: str, new: str, *, now: datetime
-) -> None:
-    """Replace a password; all sessions of the account end.
+def hash_password(handler: Handler, old_hash: str, old: str, new: str) -> str:
+    """The hash of a new password that may replace the old one. Needs no transaction.
 
     Raises:
         AccountError: `wrong` (the old one), `too_short`, `too_long` or `same`.
     """
-    _, password_hash = stored_hash(session, handler.name)
-    if not is_right(old, password_hash):
+    if not is_right(old, old_hash):
         raise AccountError("wrong")
     if len(new) < MIN_PASSWORD:
         raise AccountError("too_short")
@@ -175,7 +177,14 @@ def change_password(
         raise AccountError("too_long")
     if new == old or new.lower() == handler.name:
         raise AccountError("same")
-    _update(session, handler.name, password_hash=_hasher.hash(new), must_change_password=False)
+    return _hasher.hash(new)
+
+
+def change_password(
+    session: Session, handler: Handler, password_hash: str, *, now: datetime
+) -> None:
+    """Replace a password by the one with that hash; all sessions of the account end."""
+    _update(session, handler.name, password_hash=password_hash, must_change_password=False)
     _end_sessions(session, handler.id)
     add_audit(session, now, handler.name, "desk.password_changed", f"handler {handler.name}", {})
 

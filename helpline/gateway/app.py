@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from sqlalchemy.engine import Engine
@@ -12,21 +12,26 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.types import Receive, Scope, Send
 
 from helpline.channels.base import Channel, ProviderChannel, Refused
 from helpline.channels.web import WebChannel
 from helpline.channels.whatsapp import Account, WhatsAppChannel
 from helpline.channels.whatsapp import Words as WhatsAppWords
-from helpline.conversations.records import Message
+from helpline.conversations.records import Conversation, Message
 from helpline.database import open_engine
+from helpline.desk.app import desk
+from helpline.desk.house import House
 from helpline.gateway import api
 from helpline.gateway.assistant import Assistant
 from helpline.gateway.files import FileDownloads
 from helpline.gateway.hub import Hub
+from helpline.gateway.inbox import without_secrets
+from helpline.gateway.limits import address_key
 from helpline.gateway.outbox import OutboxSender
 from helpline.gateway.pages import Pages
 from helpline.gateway.reminding import ReminderLoop
-from helpline.gateway.security import AccessLog, SecurityHeaders
+from helpline.gateway.security import AccessLog, SecurityHeaders, is_desk
 from helpline.gateway.storage import Storage
 from helpline.gateway.stream import EventFeed
 from helpline.gateway.turns import TurnRunner
@@ -115,6 +120,26 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
 
     files = FileDownloads(settings, storage=storage, channel=web, catalogue=catalogue)
 
+    async def deliver(conversation: Conversation, messages: Sequence[Message]) -> None:
+        # A channel that was switched off has no one to bring messages to its customers.
+        if conversation.channel in channels:
+            await channels[conversation.channel].send(conversation.channel_user, messages)
+
+    house = House(
+        storage=storage,
+        catalogue=catalogue,
+        data_dir=settings.data_dir,
+        documents_dir=settings.documents_dir,
+        https=settings.public_https,
+        max_chars=settings.message_max_chars,
+        clock=settings.clock,
+        deliver=deliver,
+        wake=runner.wake,
+        mask=without_secrets,
+        address_of=address_key,
+        stopping=lambda: hub.closed,
+    )
+
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with assistant:
@@ -138,6 +163,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
             *uploads.routes(),
             *files.routes(),
             *webhooks.routes(),
+            desk(house),
             *Pages(words).routes(),
         ],
         middleware=_middleware(settings),
@@ -180,13 +206,24 @@ def _whatsapp(
     return WhatsAppChannel(account, words=words, announce=announce)
 
 
+class _Cors(CORSMiddleware):
+    """Lets other sites' pages call the API; the desk is for its own pages alone."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if is_desk(scope.get("path", "")):
+            await self.app(scope, receive, send)
+            return
+        await super().__call__(scope, receive, send)
+
+
 def _middleware(settings: Settings) -> list[Middleware]:
     middleware = [Middleware(AccessLog), Middleware(SecurityHeaders, settings=settings)]
     if settings.allowed_origins:
         # The chat element in another site's page calls the API from there.
         middleware.append(
             Middleware(
-                CORSMiddleware,
+                _Cors,
                 allow_origins=settings.allowed_origins,
                 allow_credentials=True,
                 allow_methods=["GET", "POST"],

@@ -100,6 +100,11 @@ class Hub:
         """Tell all listeners of the message's conversation about a stored message."""
         self.publish(message.conversation_id, message)
 
+    @property
+    def closed(self) -> bool:
+        """Whether the gateway stops."""
+        return self._closed
+
     def close(self) -> None:
         """End every subscription, also those to come: the gateway stops."""
         self._closed = True

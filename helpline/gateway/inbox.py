@@ -37,7 +37,7 @@ def accept(session: Session, conversation_id: str, inbound: Inbound, *, now: dat
             raise Refused(409, "offer_gone")
         text, payload = offer.title, offer.payload
     else:
-        text, masked = _without_secrets(inbound.said)
+        text, masked = without_secrets(inbound.said)
         open_offers = store.open_offers(session, conversation_id)
         typed = _typed(open_offers, text)
         if typed is None and inbound.numbers:
@@ -54,7 +54,8 @@ def accept(session: Session, conversation_id: str, inbound: Inbound, *, now: dat
     )
 
 
-def _without_secrets(text: str) -> tuple[str, tuple[str, ...]]:
+def without_secrets(text: str) -> tuple[str, tuple[str, ...]]:
+    """The text with its secrets masked, and the kinds of those."""
     result = mask(text)
     return result.text, tuple(result.kinds)
 

@@ -13,9 +13,20 @@ from helpline.settings import Settings
 logger = logging.getLogger(__name__)
 
 
+DESK = "/desk"
+
+
 def content_security_policy(settings: Settings) -> str:
     """The policy of every page: only what the gateway serves itself, nothing inline."""
-    ancestors = " ".join(settings.allowed_origins) or "'none'"
+    return _policy("'none'", " ".join(settings.allowed_origins) or "'none'")
+
+
+def desk_security_policy() -> str:
+    """The policy of the desk: its forms go to itself, and it stands in no frame."""
+    return _policy("'self'", "'none'")
+
+
+def _policy(forms: str, ancestors: str) -> str:
     return "; ".join(
         [
             "default-src 'none'",
@@ -25,10 +36,15 @@ def content_security_policy(settings: Settings) -> str:
             "img-src 'self' data:",
             "font-src 'self'",
             "base-uri 'none'",
-            "form-action 'none'",
+            f"form-action {forms}",
             f"frame-ancestors {ancestors}",
         ]
     )
+
+
+def is_desk(path: str) -> bool:
+    """Whether a path is one of the desk's."""
+    return path == DESK or path.startswith(f"{DESK}/")
 
 
 class SecurityHeaders:
@@ -45,6 +61,13 @@ class SecurityHeaders:
         }
         if settings.public_https:
             self._headers["Strict-Transport-Security"] = "max-age=31536000"
+        self._desk_headers = {
+            **self._headers,
+            "Content-Security-Policy": desk_security_policy(),
+            "X-Frame-Options": "DENY",
+            # With "no-referrer" a browser tells a form's target no origin, which the desk checks.
+            "Referrer-Policy": "same-origin",
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -52,12 +75,15 @@ class SecurityHeaders:
             await self._app(scope, receive, send)
             return
         # Files are asked for again after each release; their ETag makes that cheap.
-        cached = "no-store" if scope["path"].startswith("/api/") else "no-cache"
+        path = scope["path"]
+        at_desk = is_desk(path)
+        private = path.startswith("/api/") or (at_desk and not path.startswith(f"{DESK}/static/"))
+        cached = "no-store" if private else "no-cache"
 
         async def send_protected(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update(self._headers)
+                headers.update(self._desk_headers if at_desk else self._headers)
                 headers.setdefault("Cache-Control", cached)
             await send(message)
 

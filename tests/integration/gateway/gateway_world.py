@@ -200,11 +200,13 @@ def gateway_data(folder: Path) -> Path:
     """The data files that the gateway itself needs, apart from those of the assistant."""
     source = PROJECT_ROOT / "data"
     shutil.copytree(source / "web", folder / "web")
+    shutil.copytree(source / "desk", folder / "desk")
     shutil.copy(source / "help_numbers.yml", folder)
-    for path in source.glob("responses/*/system.yml"):
-        target = folder / path.relative_to(source)
-        target.parent.mkdir(parents=True)
-        shutil.copy(path, target)
+    for name in ("system", "desk"):
+        for path in source.glob(f"responses/*/{name}.yml"):
+            target = folder / path.relative_to(source)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, target)
     return folder
 
 

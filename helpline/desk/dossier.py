@@ -1,0 +1,453 @@
+"""What the desk shows of a conversation, read from the records: its messages, and the file beside
+them. Values only, in the handler's language; the templates lay them out and escape them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from babel.dates import format_datetime
+from sqlalchemy.orm import Session
+
+from helpline.claims import (
+    ClaimRecord,
+    DocumentRecord,
+    claim_by_reference,
+    claims_within_reach,
+    contract_number_of,
+    documents_of_claim,
+    documents_of_conversation,
+    missing_documents,
+    room_for,
+    status_steps,
+)
+from helpline.claims.models import Claim, Document
+from helpline.claims.references import InvalidReferenceError
+from helpline.conversations.escalations import escalations_of
+from helpline.conversations.models import EscalationRow
+from helpline.conversations.records import Conversation, Escalation, Message
+from helpline.conversations.store import transcript
+from helpline.coverage import FACTS, FactType, decision_from_json
+from helpline.desk.accounts import Handler, handler_names
+from helpline.desk.words import Words
+from helpline.terms import TermsError, load_terms
+from helpline.texts import Catalogue, TextsError, format_figure
+
+BELGIUM = ZoneInfo("Europe/Brussels")
+EUR = "EUR"
+ACCEPTABLE = frozenset({"open", "referred"})
+REFUSABLE = frozenset({"open", "waiting", "referred"})
+REVIEWABLE = frozenset({"open", "waiting", "not_covered", "refused"})
+_LOCALES = {"nl": "nl_BE", "fr": "fr_BE", "en": "en_GB"}
+_REFERENCE = re.compile(r"\bCC-[2-9A-HJKMNP-TV-Z]{5}-[2-9A-HJKMNP-TV-Z]\b")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One message as the desk shows it; `kind` is its sender, or "note"."""
+
+    seq: int
+    kind: str
+    who: str
+    text: str
+    language: str
+    at: str
+    instant: str
+    buttons: str
+    masked: str
+    document: str | None
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A reason or a day of a decision, with the clause behind it and what that says."""
+
+    text: str
+    clause: str
+    summary: str
+
+
+@dataclass(frozen=True)
+class LimitLine:
+    """What is left of one limit, and what the claim holds of it; `field` and `granted` are for the
+    form that accepts the claim."""
+
+    name: str
+    left: str
+    held: str
+    field: str
+    label: str
+    granted: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a claim's life."""
+
+    status: str
+    at: str
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class DocumentLine:
+    """A file that came in."""
+
+    public_id: str
+    name: str
+    what: str
+    size: str
+    at: str
+
+
+@dataclass(frozen=True)
+class ClaimFile:
+    """One claim beside its conversation."""
+
+    reference: str
+    status: str
+    status_code: str
+    rows: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[str, str], ...]
+    outcome: str
+    reasons: tuple[Clause, ...]
+    deadlines: tuple[Clause, ...]
+    limits: tuple[LimitLine, ...]
+    documents: tuple[DocumentLine, ...]
+    missing: str
+    history: tuple[Step, ...]
+    has_contract: bool
+    may_accept: bool
+    may_refuse: bool
+    may_look_again: bool
+
+
+@dataclass(frozen=True)
+class EscalationLine:
+    """Why a person is needed."""
+
+    id: int
+    reason: str
+    urgency: str
+    urgency_code: str
+    topic: str
+    since: str
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """The file beside a conversation."""
+
+    escalations: tuple[EscalationLine, ...]
+    claims: tuple[ClaimFile, ...]
+    documents: tuple[DocumentLine, ...]
+
+
+class Reader:
+    """Reads conversations in one handler's language."""
+
+    def __init__(self, words: Words, catalogue: Catalogue, language: str) -> None:
+        """`words` are those of `language`."""
+        self._words = words
+        self._catalogue = catalogue
+        self._language = language
+
+    # Messages
+
+    def lines(self, messages: Iterable[Message], documents: Mapping[str, str]) -> list[Line]:
+        """The messages that handlers see; `documents`: client id -> public id."""
+        return [self._line(m, documents) for m in messages if m.shown or m.kind == "note"]
+
+    def _line(self, message: Message, documents: Mapping[str, str]) -> Line:
+        kind = "note" if message.kind == "note" else message.sender
+        who = self._words["senders"][kind]
+        if message.author is not None:
+            who = f"{message.author} · {who}"
+        titles = " / ".join(offer.title for offer in message.offers)
+        document = None
+        if message.kind == "document" and message.external_id is not None:
+            document = documents.get(message.external_id)
+        return Line(
+            seq=message.seq,
+            kind=kind,
+            who=who,
+            text=message.text,
+            language=message.language,
+            at=self.moment(message.created_at),
+            instant=message.created_at.isoformat(),
+            buttons=self.say("page", "buttons", titles=titles) if titles else "",
+            masked=self._masked(message.masked),
+            document=document,
+        )
+
+    def _masked(self, kinds: Sequence[str]) -> str:
+        if not kinds:
+            return ""
+        return self.say("page", "masked", kinds=", ".join(self.word("masked", k) for k in kinds))
+
+    # The file
+
+    def dossier(self, session: Session, conversation: Conversation) -> Dossier:
+        """The file beside a conversation, as it stands now."""
+        escalations = escalations_of(session, conversation.id)
+        return Dossier(
+            escalations=tuple(self._escalation(e) for e in escalations if e.status == "open"),
+            claims=tuple(
+                self._claim(session, claim) for claim in claims_of(session, conversation.id)
+            ),
+            documents=self._documents(
+                d for d in documents_of_conversation(session, conversation.id) if not d.claim_id
+            ),
+        )
+
+    def _escalation(self, escalation: Escalation) -> EscalationLine:
+        return EscalationLine(
+            id=escalation.id,
+            reason=self.word("reasons", escalation.reason),
+            urgency=self.word("urgencies", escalation.urgency),
+            urgency_code=escalation.urgency,
+            topic=self.word("topics", escalation.topic),
+            since=self.moment(escalation.created_at),
+        )
+
+    def _claim(self, session: Session, claim: ClaimRecord) -> ClaimFile:
+        decision = decision_from_json(dict(claim.decision))
+        summaries = _Summaries(claim.incident_date or claim.reported_on)
+        missing = [self._text(f"utter_document_{c}", c) for c in missing_documents(session, claim)]
+        return ClaimFile(
+            reference=claim.reference,
+            status=self.word("statuses", claim.status),
+            status_code=claim.status,
+            rows=tuple(self._rows(session, claim)),
+            facts=tuple(self._facts(claim)),
+            outcome=self.word("outcomes", claim.outcome),
+            reasons=tuple(
+                Clause(
+                    self._text(f"utter_reason_{r.code}", r.code, **r.figures),
+                    self.say("page", "clause", clause=r.clause),
+                    summaries.of(r.clause),
+                )
+                for r in decision.reasons
+            ),
+            deadlines=tuple(
+                Clause(
+                    self._text(f"utter_deadline_{d.code}", d.code, date=d.date),
+                    self.say("page", "clause", clause=d.clause),
+                    summaries.of(d.clause),
+                )
+                for d in decision.deadlines
+            ),
+            limits=tuple(self._limits(session, claim)),
+            documents=self._documents(documents_of_claim(session, claim.id)),
+            missing=self.say("page", "documents_missing", names="; ".join(missing))
+            if missing
+            else "",
+            history=tuple(
+                Step(self.word("statuses", s.new), self.moment(s.changed_at), s.by, s.reason)
+                for s in status_steps(session, claim.id)
+            ),
+            has_contract=claim.contract_id is not None,
+            may_accept=claim.status in ACCEPTABLE,
+            may_refuse=claim.status in REFUSABLE,
+            may_look_again=claim.status in REVIEWABLE,
+        )
+
+    def _rows(self, session: Session, claim: ClaimRecord) -> Iterable[tuple[str, str]]:
+        page = self._words["page"]
+        yield page["claim_status"], self.word("statuses", claim.status)
+        yield page["claim_cover"], self.word("topics", claim.cover)
+        yield page["claim_reported"], self._figure(claim.reported_on)
+        if claim.incident_date is not None:
+            yield page["claim_incident"], self._figure(claim.incident_date)
+        if claim.claimed_cents is not None:
+            yield page["claim_claimed"], self._figure(_euros(claim.claimed_cents))
+        if claim.payable_cents:
+            yield page["claim_payable"], self._figure(_euros(claim.payable_cents))
+        number = contract_number_of(session, claim)
+        if number is None and claim.stated_contract_number:
+            number = self.say("page", "claim_contract_stated", number=claim.stated_contract_number)
+        yield page["claim_contract"], number or page["claim_contract_none"]
+
+    def _facts(self, claim: ClaimRecord) -> Iterable[tuple[str, str]]:
+        facts = claim.report.get("facts") or {}
+        for name in FACTS:
+            if facts.get(name) is not None:
+                label = self._text(
+                    f"utter_fact_name_{name}_{claim.cover}",
+                    self._text(f"utter_fact_name_{name}", name.replace("_", " ")),
+                )
+                yield label, self._value(name, facts)
+
+    def _value(self, name: str, facts: Mapping[str, Any]) -> str:
+        raw, page = facts[name], self._words["page"]
+        kind = FACTS[name].type
+        if raw == "unknown":
+            return page["unknown"]
+        if kind is FactType.DATE:
+            return self._figure(date.fromisoformat(raw))
+        if kind is FactType.MONEY:
+            if facts.get("currency", EUR) != EUR:
+                return f"{raw} {facts['currency']}"
+            return self._figure(Decimal(raw))
+        if kind is FactType.FLAG:
+            return page["yes" if raw else "no"]
+        if kind is FactType.CODES:
+            named = [self._text(f"utter_value_{name}_{code}", str(code)) for code in raw]
+            return ", ".join(named) or page["none"]
+        return self._text(f"utter_value_{name}_{raw}", str(raw))
+
+    def _limits(self, session: Session, claim: ClaimRecord) -> Iterable[LimitLine]:
+        asked = claim.claimed_cents
+        for room in room_for(session, claim):
+            name = self.word("limits", room.code)
+            left, whole = self.quantity(room.left), self.quantity(room.limit)
+            # What it holds; else, for money, what was asked for: a proposal that can be changed.
+            granted: Decimal | int = room.held
+            if not granted and room.unit == EUR:
+                granted = min(_euros(asked or 0), Decimal(room.left))
+            label = "grant_euro" if room.unit == EUR else "grant_count"
+            yield LimitLine(
+                name=name,
+                left=self.say("page", "limit_of", left=left, limit=whole),
+                held=self.quantity(room.held),
+                field=f"grant.{room.code}",
+                label=self.say("page", label, limit=name, left=left),
+                granted=str(granted) if granted else "",
+            )
+
+    def _documents(self, documents: Iterable[DocumentRecord]) -> tuple[DocumentLine, ...]:
+        return tuple(
+            DocumentLine(
+                public_id=d.public_id,
+                name=d.name,
+                what=self._text(f"utter_document_{d.code}", d.code) if d.code else "",
+                size=f"{max(1, round(d.size / 1000))} kB",
+                at=self.moment(d.received_at),
+            )
+            for d in documents
+        )
+
+    # Words
+
+    def say(self, section: str, key: str, **figures: object) -> str:
+        """A text of the desk with its placeholders filled in."""
+        text = self._words[section][key]
+        # In one pass: what is filled in may look like a placeholder itself.
+        return re.sub(r"\{([a-z_]+)\}", lambda match: str(figures[match.group(1)]), text)
+
+    def word(self, section: str, code: str) -> str:
+        """The word for a code; the code itself where a record holds one from elsewhere."""
+        return self._words[section].get(code, code)
+
+    def codes(self, section: str) -> list[str]:
+        """The codes that a section has words for, in its order."""
+        return list(self._words[section])
+
+    def moment(self, instant: datetime) -> str:
+        """An instant as people in Belgium write it."""
+        local = instant.astimezone(BELGIUM)
+        pattern = {"nl": "d MMM y, HH:mm", "fr": "d MMM y, HH:mm", "en": "d MMM y, HH:mm"}
+        return str(format_datetime(local, pattern[self._language], locale=_LOCALES[self._language]))
+
+    def quantity(self, amount: Decimal | int) -> str:
+        """Euros, or a number."""
+        return self._figure(amount)
+
+    def _figure(self, value: Any) -> str:
+        return format_figure(value, self._language)
+
+    def _text(self, name: str, otherwise: str, **figures: Any) -> str:
+        """A text of the helpline; `otherwise`, where a record holds a code from another day."""
+        if name not in self._catalogue:
+            return otherwise
+        try:
+            return self._catalogue.render(name, self._language, **figures)
+        except TextsError:
+            return otherwise
+
+
+class _Summaries:
+    """What the clauses say that held on a day."""
+
+    def __init__(self, day: date) -> None:
+        self._terms = load_terms(day)
+
+    def of(self, clause: str) -> str:
+        try:
+            return self._terms.clause(clause).description
+        except TermsError:
+            return ""
+
+
+def claims_of(session: Session, conversation_id: str) -> list[ClaimRecord]:
+    """The claims that a conversation is about: those reported in it, and those that the assistant
+    spoke of, which it only does with whoever has shown that they are theirs; the newest first."""
+    found = {c.reference: c for c in claims_within_reach(session, conversation_id, None)}
+    for message in transcript(session, conversation_id):
+        if message.sender != "bot":
+            continue
+        for reference in _REFERENCE.findall(message.text):
+            if reference not in found:
+                try:
+                    claim = claim_by_reference(session, reference)
+                except InvalidReferenceError:
+                    continue
+                if claim is not None:
+                    found[reference] = claim
+    return sorted(found.values(), key=lambda claim: claim.id, reverse=True)
+
+
+def document_ids(session: Session, conversation_id: str) -> dict[str, str]:
+    """Client id -> public id of the documents of a conversation."""
+    return {d.client_id: d.public_id for d in documents_of_conversation(session, conversation_id)}
+
+
+def signature(session: Session, conversation: Conversation) -> tuple[Any, ...]:
+    """Something that is another whenever the file beside a conversation, or who has the floor, may
+    look different. Cheap: it is asked for several times a second."""
+    here = Claim.conversation_id == conversation.id
+    claims = session.execute(
+        sa.select(sa.func.count(Claim.id), sa.func.max(Claim.updated_at)).where(here)
+    )
+    documents = session.execute(
+        sa.select(
+            sa.func.count(Document.id),
+            sa.func.count(Document.claim_id),
+            sa.func.count(Document.code),
+        ).where(Document.conversation_id == conversation.id)
+    )
+    escalations = session.execute(
+        sa.select(EscalationRow.id, EscalationRow.urgency).where(
+            EscalationRow.conversation_id == conversation.id, EscalationRow.status == "open"
+        )
+    )
+    return (
+        conversation.floor,
+        conversation.handler_id,
+        conversation.language,
+        *(tuple(row) for row in (*claims, *documents, *escalations)),
+    )
+
+
+def holder_name(
+    session: Session, conversation: Conversation, handler: Handler
+) -> tuple[str, str | None]:
+    """Who has the floor: "bot", "me" or "other", and that handler's name."""
+    if conversation.floor == "bot":
+        return "bot", None
+    if conversation.handler_id == handler.id:
+        return "me", handler.display_name
+    if conversation.handler_id is None:
+        return "other", None
+    return "other", handler_names(session).get(conversation.handler_id)
+
+
+def _euros(cents: int) -> Decimal:
+    return (Decimal(cents) / 100).quantize(Decimal("0.01"))
