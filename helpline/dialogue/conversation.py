@@ -15,8 +15,9 @@ from helpline.dialogue import (
     others,
     report,
 )
+from helpline.dialogue.cancel_policy import LETTER as CANCELLATION_LETTER
 from helpline.dialogue.cancel_policy import CancelPolicy
-from helpline.dialogue.complaint import Complaint
+from helpline.dialogue.complaint import PASS_ON, Complaint
 from helpline.dialogue.covers import PURCHASES, change_cover
 from helpline.dialogue.draft import Draft, choice
 from helpline.dialogue.follow_up import FollowUp
@@ -24,9 +25,11 @@ from helpline.dialogue.letter import LANGUAGE as LETTER_LANGUAGE
 from helpline.dialogue.letter import NAME as LETTER
 from helpline.dialogue.letter import ComplaintLetter
 from helpline.dialogue.model import Part, Records, Reply, Say, State, Turn
+from helpline.dialogue.offers import only_thanks, takes_up
 from helpline.dialogue.questions import BIRTH_DATE, CONFIRM, CONTRACT_NUMBER
 from helpline.dialogue.subscribe import Subscribe
 from helpline.dialogue.talks import Talk, close_talk, leave_talk, open_talk
+from helpline.understanding.contract_answers import explicit_wishes
 from helpline.understanding.incidents import incidents_in, signs_in
 from helpline.understanding.letter_wishes import wants_letter
 
@@ -53,10 +56,16 @@ TALKS: Mapping[str, Talk] = {
     "complaint": Complaint(),
     LETTER: ComplaintLetter(),
 }
+# Questions of a talk that only offer something more.
+OFFERS = (LETTER_LANGUAGE, CANCELLATION_LETTER, PASS_ON)
 # Those that work out for one customer what the policy says for all.
 OFFERED_TALKS = ("subscribe", "cancel_policy", "complaint")
 MISSES_BEFORE_A_PERSON_IS_OFFERED = 2
 WORDS_OF_A_SUBJECT = 4
+# The topic's share of the classifier from which a message counts as another subject, while a
+# question is pending.
+SURE_OF_ANOTHER_SUBJECT = 0.85
+NO_SUBJECTS = ("smalltalk", "out_of_scope")
 WORDS_OF_A_REPLY = 6
 
 
@@ -181,13 +190,22 @@ def _in_talk(draft: Draft, acts: set[str]) -> None:
         close_talk(draft)
     elif talk.take_text(draft):
         draft.state.misses = 0
+    elif draft.state.asked in OFFERS and takes_up(acts) is False:
+        _leave_offer(draft, acts)
     elif help_topics.answer_policy_question(draft):
         talk.ask_again(draft)
-    elif _says_enough(draft) and topic in (*REPORT_TOPICS, *TALKS) and topic != draft.state.talk:
+    elif topic in (*REPORT_TOPICS, *TALKS) and topic != draft.state.talk and _is_sure(draft, topic):
         leave_talk(draft)
         _outside_report(draft, acts)
     else:
         _not_understood(draft)
+
+
+def _leave_offer(draft: Draft, acts: set[str]) -> None:
+    """What the talk offers is not wanted: the talk is over."""
+    goes_on = draft.state.reporting or draft.state.interrupted is not None
+    draft.say("utter_goodbye" if only_thanks(acts) and not goes_on else "utter_talk_stopped")
+    close_talk(draft)
 
 
 def _begin_talk(draft: Draft, name: str) -> None:
@@ -259,11 +277,11 @@ def _digress(draft: Draft, acts: set[str]) -> None:
         report.repeat_question(draft)
     elif "bye" in acts:
         report.offer_to_stop(draft)
-    elif _says_enough(draft) and topic in TALKS:
+    elif topic in TALKS and _is_sure(draft, topic):
         _begin_talk(draft, topic)
     elif _says_enough(draft) and _is_another_incident(draft, topic, acts):
         _another_incident(draft, topic, acts)
-    elif _says_enough(draft) and topic not in (*REPORT_TOPICS, "smalltalk", "out_of_scope"):
+    elif topic not in (*REPORT_TOPICS, *NO_SUBJECTS) and _is_sure(draft, topic):
         help_topics.answer(draft, topic)
         report.repeat_question(draft)
     else:
@@ -306,6 +324,16 @@ def _says_enough(draft: Draft) -> bool:
     question is pending, a word or two are an answer to it, not a new subject."""
     long_enough = len(draft.turn.text.split()) >= WORDS_OF_A_SUBJECT or not draft.state.asked
     return long_enough and not draft.turn.understood.get("clarify")
+
+
+def _is_sure(draft: Draft, topic: str) -> bool:
+    """Whether the message surely is about `topic`, so that what is being asked may wait for it: by
+    the classifier's word, by words of its own, or by telling of that very incident."""
+    if not _says_enough(draft):
+        return False
+    text, understood = draft.turn.text, draft.turn.understood
+    told = topic in explicit_wishes(text) or topic in incidents_in(signs_in(text))
+    return told or float(understood.get("confidence", 0)) >= SURE_OF_ANOTHER_SUBJECT
 
 
 def _not_understood(draft: Draft) -> None:
@@ -409,10 +437,13 @@ def _asked_once_more(draft: Draft, which: incidents.Which) -> bool:
 
 def _other_answered(draft: Draft, acts: set[str]) -> bool:
     """Whether the message says if the other incident is to be reported now."""
-    if ("yes" in acts) == ("no" in acts):
+    wanted = takes_up(acts)
+    if wanted is None:
         return False
-    if "yes" in acts:
+    if wanted:
         report.start(draft, str(draft.state.also[0]["topic"]))
+    elif only_thanks(acts):
+        others.leave_all(draft)
     else:
         others.decline(draft)
     return True

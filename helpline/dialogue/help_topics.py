@@ -14,6 +14,8 @@ from helpline.understanding.answers import ASKABLE, interpret_answer
 from helpline.understanding.crisis import detect_crisis
 
 WORDS_OF_AN_ANSWER = 7
+# The classifier's share for a crisis at which even a short answer counts as one.
+SURE_OF_A_CRISIS = 0.75
 # Answered by the text alone: nobody needs to follow up on them.
 ANSWERED_TOPICS = ("smalltalk", "out_of_scope")
 QUESTION_TOPICS = ("product_question", "claim_status", "cancel_policy", "complaint", "subscribe")
@@ -22,14 +24,17 @@ QUESTION_TOPICS = ("product_question", "claim_status", "cancel_policy", "complai
 def in_crisis(draft: Draft) -> bool:
     """Whether the message speaks of suicide or danger, by its words or by its topic.
 
-    By its topic alone a short answer to the pending question does not: "my daughter, she lives
-    with us" says nothing worse than that.
+    By its topic alone a short answer to the pending question does not, unless the classifier is
+    sure of it: "my daughter, she lives with us" says nothing worse than that.
     """
     understood = draft.turn.understood
     by_topic = understood.get("topic") == "crisis" and not understood.get("clarify")
     if not (understood.get("crisis") or by_topic):
         return False
-    return detect_crisis(draft.turn.text) is not None or not _answers_the_question(draft)
+    if detect_crisis(draft.turn.text) is not None:
+        return True
+    sure = float(understood.get("confidence", 0)) >= SURE_OF_A_CRISIS
+    return sure or not _answers_the_question(draft)
 
 
 def _answers_the_question(draft: Draft) -> bool:

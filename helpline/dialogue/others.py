@@ -48,6 +48,13 @@ def decline(draft: Draft) -> None:
     offer(draft)
 
 
+def leave_all(draft: Draft) -> None:
+    """The customer ends the conversation instead."""
+    draft.state.also = []
+    draft.state.asked = None
+    draft.say("utter_goodbye")
+
+
 def take_up(draft: Draft, topic: str) -> None:
     """The report of `topic` begins: what was told of it before counts as heard."""
     state = draft.state

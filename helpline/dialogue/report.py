@@ -18,12 +18,14 @@ from helpline.coverage import (
 )
 from helpline.coverage.facts import FACTS, UNKNOWN, FactType
 from helpline.dialogue import advice, costs, first_aid, identification, others, summary, telling
+from helpline.dialogue.bare_days import day_of_the_incident
 from helpline.dialogue.corrections import DATES, bare_correction, named_correction
 from helpline.dialogue.covers import PURCHASES, change_cover, has
 from helpline.dialogue.draft import Draft, choice
 from helpline.dialogue.incidents import Which, ask_which, signs_told
 from helpline.dialogue.learning import CHANGED_ON_PURPOSE_ONLY, acknowledge, forget, learn
 from helpline.dialogue.model import KnownClaim, Part, Say, Urgency
+from helpline.dialogue.offers import takes_up
 from helpline.dialogue.questions import (
     BIRTH_DATE,
     CONFIRM,
@@ -119,8 +121,8 @@ def take_text(draft: Draft) -> bool:
     acts = set(turn.understood.get("acts", ()))
     if state.asked == STOP:
         return _answer_stop(draft, acts)
-    if state.asked == advice.RECORD and ("yes" in acts) != ("no" in acts):
-        _answer_record(draft, wanted="yes" in acts)
+    if state.asked == advice.RECORD and (wanted := takes_up(acts)) is not None:
+        _answer_record(draft, wanted=wanted)
         return True
     agrees = bool(acts & {"yes", "confirm"}) and not acts & {"correct", "no"}
     on_purpose = bool(acts & {"correct", "no"}) or state.asked in (CONFIRM, CORRECT)
@@ -235,7 +237,7 @@ def _answer_in(draft: Draft) -> dict[str, Any]:
     for fact in (state.asked, *NEIGHBOURS.get(state.asked, ())):
         if not answer and fact in ASKABLE:
             answer = dict(interpret_answer(turn.text, fact, turn.language, turn.today))
-    return _without_what_is_meant_elsewhere(draft, answer)
+    return _without_what_is_meant_elsewhere(draft, answer) or day_of_the_incident(draft)
 
 
 def _sums_meant_elsewhere(answer: Mapping[str, Any]) -> tuple[str, ...]:

@@ -111,8 +111,14 @@ def complains_of_a_shop(text: str) -> bool:
     return bool(_lexicon().shop.find(words)) and not _lexicon().insurer.find(words)
 
 
+def explicit_wishes(text: str) -> frozenset[str]:
+    """What `text` wishes in so many words, as topics: cancel_policy, subscribe or complaint."""
+    return frozenset(match.label for match in _lexicon().wishes.find(split_words(text)))
+
+
 @dataclass(frozen=True)
 class _Lexicon:
+    wishes: PhraseMatcher
     told: Mapping[str, PhraseMatcher]
     answers: Mapping[str, PhraseMatcher]
     order: Mapping[str, tuple[str, ...]]
@@ -148,6 +154,7 @@ def _lexicon() -> _Lexicon:
         for fact in {*told, *answers}
     }
     return _Lexicon(
+        wishes=PhraseMatcher(raw["wishes"], sets),
         told=told,
         answers=answers,
         order=order,

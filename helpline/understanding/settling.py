@@ -103,6 +103,11 @@ def _lift(shares: dict[str, float], topic: str) -> None:
     shares[topic] = _SURE
 
 
+def says_only_facts(text: str) -> bool:
+    """Whether nothing is said in `text` but a day, a sum or a name, with the words around them."""
+    return _is_bare(split_words(text), {})
+
+
 def _is_bare(words: Words, facts: Mapping[str, Any]) -> bool:
     """Whether nothing is said but facts: a day, a sum, a name, a contract number."""
     if not words.words or len(words) > _BARE_WORDS:

@@ -133,7 +133,7 @@ class Understander:
             requested_language=requested_language(text),
             topic=topic,
             confidence=round(confidence, 4),
-            clarify=_unsure(ranking),
+            clarify=crisis is None and _unsure(ranking),
             alternatives=tuple((t, round(p, 4)) for t, p in ranking[1 : 1 + _ALTERNATIVES]),
             facts=facts,
             acts=acts.names,
@@ -161,9 +161,9 @@ class Understander:
         told = not acts.alone and len(split_words(text)) >= _CRISIS_WORDS
         if told and dict(ranking).get("crisis", 0.0) >= _SURE_OF_CRISIS:
             # Not the likeliest topic, perhaps, but the one that must not be missed.
-            if ranking[0][0] != "crisis":
-                ranking = _put_first("crisis", ranking)
-            return ranking, SUICIDE
+            share = dict(ranking)["crisis"]
+            others = [(name, p) for name, p in ranking if name != "crisis"]
+            return [("crisis", share), *others], SUICIDE
         return ranking, None
 
 

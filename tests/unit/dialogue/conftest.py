@@ -169,7 +169,14 @@ class Customer:
         self._turns = 0
 
     def says(self, text="", **understood):
-        facts = {"acts": [], "facts": {}, "topic": "out_of_scope", "clarify": False, **understood}
+        facts = {
+            "acts": [],
+            "facts": {},
+            "topic": "out_of_scope",
+            "clarify": False,
+            "confidence": 0.9,
+            **understood,
+        }
         return self._turn(text=text, understood=facts)
 
     def presses(self, command, **arguments):

@@ -240,10 +240,21 @@ def test_a_short_answer_that_only_sounds_grave_is_an_answer(customer):
     facts = {"where_published": "social_media", "perpetrator": "known_person"}
     customer.says("…", topic="e_reputation", facts={**facts, "incident_date": "2026-11-02"})
     customer.answers("circumstances", [])
-    said = customer.says("my daughter, she lives with us", crisis="suicide", topic="crisis")
+    heard = {"crisis": "suicide", "topic": "crisis"}
+    said = customer.says("my daughter, she lives with us", **heard, confidence=0.74)
     assert "1813" not in said
     assert customer.state.facts["victim"] == "family_same_roof"
     assert customer.records.escalations == []
+
+
+def test_a_short_answer_that_the_classifier_is_sure_of_is_a_crisis(customer):
+    facts = {"where_published": "social_media", "perpetrator": "known_person"}
+    customer.says("…", topic="e_reputation", facts={**facts, "incident_date": "2026-11-02"})
+    customer.answers("circumstances", [])
+    heard = {"crisis": "suicide", "topic": "crisis"}
+    said = customer.says("my daughter, she lives with us", **heard, confidence=0.75)
+    assert "1813" in said
+    assert "victim" not in customer.state.facts
 
 
 def test_words_of_a_crisis_count_whatever_was_asked(customer):

@@ -103,6 +103,9 @@ def test_a_crisis_goes_before_any_topic():
 def test_a_crisis_that_only_the_classifier_sees():
     veiled = "in bedekte woorden zegt zij het"
     assert understand(veiled, crisis=0.45, complaint=0.2).crisis == "suicide"
+    behind = understand(veiled, crisis=0.35, complaint=0.5)
+    assert (behind.topic, behind.confidence, behind.clarify) == ("crisis", 0.35, False)
+    assert behind.alternatives[0] == ("complaint", 0.5)
     assert understand(veiled, crisis=0.2, complaint=0.1).crisis is None
     assert understand("een kort antwoord", crisis=0.45, complaint=0.2).crisis is None
 
