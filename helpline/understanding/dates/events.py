@@ -6,6 +6,7 @@ a promise, "volgens bpost geleverd" somebody else's word. Lists in `data/lexicon
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -23,6 +24,7 @@ _AFTER_VERB_REACH = 3
 _HEARSAY_REACH = 10
 _OBJECT_REACH = 6
 _TELLING = 3
+_PRICE_REACH = 16
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,8 @@ def _cue_phrases() -> Phrases:
     named += [(p, f"noun:{role}") for role, listed in _LISTS["nouns"].items() for p in listed]
     named += [(phrase, "verb:arrival") for phrase in _listed("arrival")]
     named += [(phrase, "verb:separable") for phrase in _listed("separable")]
+    named += [(phrase, "verb:obtained") for phrase in _listed("obtained")]
+    named += [(phrase, "none:none") for phrase in _listed("no_event")]
     return Phrases(named)
 
 
@@ -80,6 +84,7 @@ _NEVER = _phrases("never")
 _PAST_PROMISE = _phrases("promise_past")
 _FUTURE_PROMISE = _phrases("promise_future")
 _HEARSAY = _phrases("hearsay")
+_AWAITED = _phrases("awaited")
 _HEARSAY_AFTER = _phrases("hearsay_after")
 _WORDS = {
     name: _single_words(name)
@@ -87,7 +92,7 @@ _WORDS = {
         "boundary", "weak", "prefix", "messages", "replies", "finally", "police", "purchase",
         "fraud", "part_only", "noun_link", "finite", "but", "perfect", "french_near_pas", "until",
         "sending", "complaint_things", "us", "small", "particles", "receipt", "fetching", "account",
-        "opening", "up_to",
+        "opening", "up_to", "impersonal", "first_person", "price_link", "money", "parcel_words", "reflexive", "vanishing",
     )
 }  # fmt: skip
 
@@ -109,6 +114,11 @@ class Sentence:
     telling: int
     """How many words say something, dates and small words apart."""
 
+    speaks_of_fraud: bool = False
+    """Whether a word of fraud is said."""
+    awaits: bool = False
+    """Whether something is still waited for that has not come."""
+
     @property
     def tells_something(self) -> bool:
         """Whether there is more than dates and small words ("nee, de 5de, niet de 3de")."""
@@ -126,7 +136,7 @@ def read_events(
     tokens = lay_out(folded, dates, _WORDS["boundary"])
     words = without(folded, tokens, (*dates, *wrong))
     marks = _Marks(tokens, words)
-    cues = [cue for hit in _cue_phrases().all_in(words) if (cue := marks.cue(*hit))]
+    cues = [cue for hit in marks.hits if (cue := marks.cue(*hit))]
     # "La livraison était prévue le 12": the delivery named is the one expected.
     planned = {tokens[cue.first].clause for cue in cues if cue.role == "expected"}
     cues = [
@@ -135,9 +145,24 @@ def read_events(
         else cue
         for cue in cues
     ]
+    if any(cue.role in ("order", "delivery") for cue in cues):
+        # "J'ai payé et le vendeur a disparu": part of the story of the purchase.
+        cues = [
+            replace(cue, role=None)
+            if cue.role == "incident" and has_word("vanishing", [words[cue.first]])
+            else cue
+            for cue in cues
+        ]
     futures = frozenset(tokens[first].clause for first, _, _ in marks.future if tokens[first].word)
     telling = sum(bool(word) and word not in _WORDS["small"] for word in words)
-    return Sentence(tokens, _after_dispute(cues, tokens, words), futures, telling)
+    return Sentence(
+        tokens,
+        _after_dispute(cues, tokens, words),
+        futures,
+        telling,
+        speaks_of_fraud=has_word("fraud", words),
+        awaits=bool(_AWAITED.all_in(words)),
+    )
 
 
 class _Marks:
@@ -154,11 +179,9 @@ class _Marks:
         self._past = _PAST_PROMISE.all_in(words)
         self._hearsay = _HEARSAY.all_in(words)
         self._hearsay_after = _HEARSAY_AFTER.all_in(words)
-        self._verbs = [
-            (first, last)
-            for first, last, name in _cue_phrases().all_in(words)
-            if name.startswith("verb")
-        ]
+        self.hits = _cue_phrases().all_in(words)
+        self._verbs = [(first, last) for first, last, name in self.hits if name.startswith("verb")]
+        self._incidents = [first for first, _, name in self.hits if name == "verb:incident"]
         self._clauses: dict[int, list[str]] = {}
         for token, word in zip(tokens, words, strict=True):
             self._clauses.setdefault(token.clause, []).append(word)
@@ -178,6 +201,8 @@ class _Marks:
     def cue(self, first: int, last: int, name: str) -> Cue | None:
         """The cue found at these tokens, turned round as its clause says; None if it is none."""
         sort, _, kind = name.partition(":")
+        if sort == "none":
+            return None
         noun, word = sort == "noun", self._words[first]
         negated = self._negated(first, last, noun)
         clause = self._clauses[self._tokens[first].clause]
@@ -185,11 +210,19 @@ class _Marks:
         tense: Tense = "past"
         disputed = False
         if kind == "paid":
-            kind = "incident" if self._fraud and not self._purchase else "order"
+            by_others = has_word("impersonal", clause) and not has_word("first_person", clause)
+            by_fraud = self._fraud and not self._purchase
+            kind = "incident" if by_others or by_fraud else "order"
+        if kind == "moved":
+            kind = "order" if self._purchase and not self._fraud else "incident"
         if kind == "separable":
-            if not has_word("particles", clause):
+            if not has_word("particles", clause) and not has_word("parcel_words", clause):
                 return None
             kind = "delivery"
+        if kind == "obtained":
+            if self._has_incident(clause_of=first):
+                return None
+            kind = "order" if self._priced(last) or self._is_money(last + 1) else "delivery"
         if kind == "incident" and word in _WORDS["opening"] and self._purchase:
             kind = "other"
         if kind == "arrival":
@@ -202,9 +235,10 @@ class _Marks:
             role = "delivery"
             promise = self._promised(first)
             near = self._near(first, last)
-            if word in _WORDS["receipt"] and has_word("replies", near):
+            received = has_word("receipt", self._words[first : last + 1])
+            if received and has_word("replies", near):
                 kind, role = "other", None
-            elif self._is_message_or_money(word, near, clause):
+            elif self._is_message_or_money(word, near, clause, received=received):
                 kind, role = "incident", "incident"
             elif promise and not has_word("perfect", clause):
                 role, tense = "expected", promise
@@ -213,7 +247,9 @@ class _Marks:
         elif kind == "complaint":
             # They wrote to the customer, or it went to the police.
             to_us = not noun and has_word("us", self._words[max(0, first - 3) : first])
-            away = has_word("police", clause) or (to_us and word not in _WORDS["weak"])
+            reflexive = has_word("reflexive", [word])
+            to_us = to_us and not reflexive and word not in _WORDS["weak"]
+            away = has_word("police", clause) or to_us
             role = None if away else "complaint"
         elif kind == "other":
             # What was sent may be the complaint ("klacht verstuurd op 5/11").
@@ -238,6 +274,27 @@ class _Marks:
             tense=tense,
         )
 
+    def _has_incident(self, clause_of: int) -> bool:
+        """Whether the clause of that token tells of an incident ("I got my account hacked")."""
+        clause = self._tokens[clause_of].clause
+        return any(self._tokens[first].clause == clause for first in self._incidents)
+
+    def _priced(self, last: int) -> bool:
+        """Whether a price follows in the clause ("got a speaker for 49 euros")."""
+        clause = self._tokens[last].clause
+        return any(
+            before in _WORDS["price_link"] and word[:1].isdigit()
+            for i, (before, word) in enumerate(
+                itertools.pairwise(self._words[last : last + _PRICE_REACH]), start=last
+            )
+            if self._tokens[i].clause == clause
+        )
+
+    def _is_money(self, at: int) -> bool:
+        """Whether it was a sum that was got ("the seller got my 34 euros")."""
+        word = self._words[at] if at < len(self._words) else ""
+        return word[:1].isdigit() or has_word("money", [word])
+
     def _negated(self, first: int, last: int, noun: bool) -> bool:
         """Whether the nearest verb after a negation is this one, or the negation follows it."""
         here = self._tokens[first]
@@ -252,9 +309,11 @@ class _Marks:
                 return True
         return False
 
-    def _is_message_or_money(self, word: str, near: list[str], clause: list[str]) -> bool:
+    def _is_message_or_money(
+        self, word: str, near: list[str], clause: list[str], *, received: bool
+    ) -> bool:
         """Whether an e-mail was received, or money fetched, rather than a parcel."""
-        if word in _WORDS["receipt"] and has_word("messages", near):
+        if received and has_word("messages", near):
             return True
         return word in _WORDS["fetching"] and has_word("account", clause)
 

@@ -28,6 +28,8 @@ class Expression:
     """The weekday (Monday is 0), for an expression that is one."""
     weeks_ago: int | None = None
     """The weeks, for "two weeks ago"; beside a weekday it means that day of that week."""
+    ago: bool = False
+    """Counted back from today ("a month ago")."""
     link_after: bool = False
     """The chain hangs on the expression that follows."""
 

@@ -22,7 +22,7 @@ _COUNT = (
 _QUANTITY = (
     rf"(?<![\d.,/\-€$£])(?<![^\W_])(?P<count>{_COUNT})"
     rf"(?:\s*(?:a|of|ou|or|tot|to|-)\s*(?P<upto>\d{{1,2}}))?"
-    rf"\s*{words.pattern('full')}?\s*(?P<unit>{_UNIT})(?![^\W_])"
+    rf"(?:(?<=\d)\s*|\s+)(?:{words.pattern('full')}\s+)?(?P<unit>{_UNIT})(?![^\W_])"
     rf"(?P<half>\s+(?:et demie?|en (?:een )?halve?|and a half))?"
     rf"(?:\s+(?:of|ou|or)\s+(?P<or>\d{{1,2}})(?!\d))?"
     rf"(?:\s+(?:en|et|and)\s+(?P<more>\d{{1,2}})\s*(?P<moreunit>{_UNIT})(?![^\W_]))?"
@@ -34,20 +34,23 @@ _AGO_BEFORE = re.compile(
     rf"(?!\s+{_LATER_WORD})"
 )
 _AGO_AFTER = re.compile(
-    rf"{_QUANTITY}\s*{words.pattern('ago_after')}(?![^\W_])(?!\s+{words.pattern('sent_back')})"
+    rf"{_QUANTITY}\s*(?:{words.pattern('ago_after')}(?![^\W_])"
+    rf"|{words.pattern('back_after')}(?![^\W_])(?!\s+{words.pattern('sent_back')}(?![^\W_])))"
 )
+# "Trois semaines que j'ai payé", "it's been a month since I ordered".
+_SINCE_THEN = re.compile(rf"{_QUANTITY}\s+{words.pattern('ago_since')}(?![^\W_])")
 _IN = re.compile(rf"(?<![^\W_]){words.pattern('in_before')}\s+{_ABOUT}{_QUANTITY}")
 _BEYOND = words.any_of([*words.phrases("after"), *words.phrases("before")])
 _ARTICLE = rf"(?:(?:de|du|d'|van|of|het)\s*)?(?:{words.pattern('chain_article')}\s*)?"
 _ANCHORED = re.compile(
-    rf"(?:{_QUANTITY}\s+(?P<beyond>{_BEYOND})"
-    rf"|(?<![^\W_])(?:(?:de |le |the )?(?:dag|jour|day)|daags)\s+(?P<daybeyond>{_BEYOND})"
+    rf"(?:{_QUANTITY}\s+(?P<beyond>{_BEYOND})(?![^\W_])"
+    rf"|(?<![^\W_])(?:(?:de |le |the )?(?:dag|jour|day)|daags)\s+(?P<daybeyond>{_BEYOND})(?![^\W_])"
     rf"|(?<![^\W_])(?:(?:le )?lendemain|(?:la )?(?P<daybefore>veille)) (?=d[eu' ]))\s*"
     rf"(?:(?<!\w){_ARTICLE}(?P<anchor>{words.pattern('anchors')})(?![^\W_]))?"
 )
 _LATER = re.compile(
     rf"{_QUANTITY}\s+(?:{_LATER_WORD}|(?P<earlier>{words.pattern('earlier')})(?![^\W_]))"
-    rf"(?!\s+{words.pattern('anchor_article')}(?![^\W_]))"
+    rf"(?:(?<=later)|(?<=tard)|(?<=earlier)|(?!\s+{words.pattern('anchor_article')}(?![^\W_])))"
 )
 _AFTER_COUNT = re.compile(rf"(?<![^\W_])(?:na|apres|after)\s+{_ABOUT}{_QUANTITY}")
 _NEXT_DAY = re.compile(
@@ -55,7 +58,7 @@ _NEXT_DAY = re.compile(
     rf"|{words.pattern('same_day')})(?![^\W_])"
 )
 _BEFORE = words.keys_of("before")
-_IN_DAYS = {"day": 1, "week": 7}
+_IN_DAYS = {"day": 1, "week": 7, "fortnight": 14, "quinzaine": 15}
 _IN_MONTHS = {"month": 1, "year": 12}
 
 
@@ -107,7 +110,7 @@ def _measure(number: float, unit: str) -> tuple[int, int]:
 
 def find_from_today(source: Source) -> Iterator[Expression]:
     """ "Drie weken geleden", "ça fait un mois", "in two days"."""
-    for pattern, sign in ((_AGO_BEFORE, -1), (_AGO_AFTER, -1), (_IN, 1)):
+    for pattern, sign in ((_AGO_BEFORE, -1), (_AGO_AFTER, -1), (_SINCE_THEN, -1), (_IN, 1)):
         for match in pattern.finditer(source.digits):
             stretch = _stretch(match, source)
             day = rules.moved(source.reference, sign * stretch.days, sign * stretch.months)
@@ -121,12 +124,15 @@ def find_from_today(source: Source) -> Iterator[Expression]:
                     continue
                 rule = rules.Period(min(day, other), max(day, other))
             weeks = stretch.days // 7 if words.UNITS[words.key(match["unit"])] == "week" else None
+            # The words that open the clause belong to it, not to the date.
+            end = match.end("unit") if pattern is _SINCE_THEN else match.end()
             yield Expression(
                 match.start(),
-                match.end(),
+                end,
                 rule,
                 approximate=stretch.rough or stretch.upto is not None,
                 needs_future=sign > 0,
+                ago=sign < 0,
                 weeks_ago=weeks if sign < 0 else None,
             )
 

@@ -53,7 +53,7 @@ _WD = words.any_of(words.WEEKDAYS)
 _TAIL = rf"(?:[\s\-]+{words.pattern('weekday_tail')}(?![^\W_]))?"
 _WEEK = words.pattern("week_words")
 _WEEK_WEEKDAY = re.compile(
-    rf"(?<![^\W_])(?P<week>{_WEEK})\s*,?\s*(?:op |le |on |de )?(?P<wd>{_WD})(?![^\W_]){_TAIL}"
+    rf"(?<![^\W_])(?P<week>{_WEEK})\s*,?\s*(?:op |le |on |de |the |on the |op de )?(?P<wd>{_WD})(?![^\W_]){_TAIL}"
 )
 _WEEKDAY_WEEK = re.compile(
     rf"(?<![^\W_])(?P<wd>{_WD}){_TAIL},?\s+(?:van |de |d'|of |in )?(?P<week>{_WEEK})(?![^\W_])"
@@ -71,8 +71,8 @@ _SHORT = re.compile(
     rf"(?P<wd>{words.any_of(words.SHORT_WEEKDAYS)})(?![^\W_])(?!['\-])"
 )
 _WEEKDAY_DAY = re.compile(
-    rf"(?<![^\W_])(?P<wd>{_WD}) (?:de |le |the )?(?P<day>[0-3]?\d)"
-    r"(?![^\W_])(?![.,:/\-]\d|\s*[€$£%°])"
+    rf"(?<![^\W_])(?P<wd>{_WD}),? (?:de |den |le |the )?(?:(?P<day>[0-3]?\d)(?P<suffix>{words.SUFFIX})?"
+    rf"|(?P<ordinal>{words.pattern('ordinals')}))(?![^\W_])(?![.,:/\-]\d|\s*[€$£%°])"
 )
 _EVERY = re.compile(rf"(?<![^\W_]){words.pattern('no_weekday_before')}\s*$")
 
@@ -87,10 +87,12 @@ def find_weekdays_of_week(source: Source) -> Iterator[Expression]:
 
 
 def find_weekdays_with_day(source: Source) -> Iterator[Expression]:
-    """ "Vendredi 6", where no noun follows that is being counted."""
-    for match in _WEEKDAY_DAY.finditer(source.folded):
-        number, day = words.WEEKDAYS[words.key(match["wd"])], int(match["day"])
-        if words.GOES_ON.match(source.folded, match.end()):
+    """ "Vendredi 6", "Friday the 13th", "vrijdag de dertiende"; no noun may follow that is counted."""
+    for match in _WEEKDAY_DAY.finditer(source.digits):
+        number, day = words.WEEKDAYS[words.key(match["wd"])], words.day_of(match)
+        counts = words.NOT_A_DAY.match(source.folded, match.end())
+        sure = (match["suffix"] or match["ordinal"]) and not counts
+        if sure or words.GOES_ON.match(source.folded, match.end()):
             rule = rules.WeekdayAndDay(number, day)
             if rule.resolve(source.reference, "near", rules.Context()):
                 yield Expression(match.start(), match.end(), rule)

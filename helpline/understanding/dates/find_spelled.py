@@ -152,9 +152,9 @@ def _whole(match: re.Match[str], today: date) -> tuple[date, date] | None:
 
 _DAY_END = r"(?![^\W_])(?!\d|[.,:/\-]\d|h\d|\s*[€$£%°])"
 _DAY_ALONE = re.compile(
-    rf"(?<![^\W_])(?:(?:op )?(?:de|den|d) (?P<nl>[0-3]?\d) ?(?:ste|de|den|e)"
+    rf"(?<![^\W_])(?:(?:(?P<opde>op (?:de|den) )|(?:de|den|d) )(?P<nl>[0-3]?\d) ?(?:ste|de|den|e)"
     rf"|(?:op|on) (?P<bare>[0-3]?\d)(?:ste|de|e|st|nd|rd|th)"
-    rf"|(?:on )?the (?P<en>[0-3]?\d) ?(?:st|nd|rd|th)"
+    rf"|(?:(?P<onthe>on the )|the )(?P<en>[0-3]?\d) ?(?:st|nd|rd|th)"
     rf"|(?:le|du) (?P<fr>[0-3]?\d)(?: ?(?:er|eme|ieme|e))?){_DAY_END}"
 )
 _ORDINAL_ALONE = re.compile(
@@ -166,7 +166,12 @@ def find_days(source: Source) -> Iterator[Expression]:
     """ "De 5de", "le 5", "the 5th", where no noun follows that is being counted."""
     for match in _DAY_ALONE.finditer(source.folded):
         day = int(match["nl"] or match["bare"] or match["en"] or match["fr"])
-        if 1 <= day <= 31 and words.GOES_ON.match(source.folded, match.end()):
+        # "On the 5th" is a day unless a noun follows that is put in order ("on the 5th floor").
+        led = match["opde"] or match["onthe"]
+        goes_on = words.GOES_ON.match(source.folded, match.end()) or (
+            led and not words.NOT_A_DAY.match(source.folded, match.end())
+        )
+        if 1 <= day <= 31 and goes_on:
             yield Expression(match.start(), match.end(), rules.DayOnly(day))
 
 

@@ -105,7 +105,7 @@ def _join(source: Source, found: list[Expression]) -> list[Expression]:
         if joined:
             gap = source.folded[joined[-1].end : expression.start]
             if _GLUE.fullmatch(gap):
-                one = _one_of(joined[-1], expression, gap, source.reference)
+                one = _one_of(joined[-1], expression, gap, source)
                 if one:
                     joined[-1] = one
                     continue
@@ -113,9 +113,13 @@ def _join(source: Source, found: list[Expression]) -> list[Expression]:
     return [kept for one in joined if (kept := _unlinked(source, one))]
 
 
-def _one_of(first: Expression, second: Expression, gap: str, today: date) -> Expression | None:
+def _one_of(first: Expression, second: Expression, gap: str, source: Source) -> Expression | None:
     """The two as one expression, None if they are two dates."""
-    start, end = first.start, second.end
+    start, end, today = first.start, second.end, source.reference
+    if isinstance(first.rule, rules.Chain) and isinstance(second.rule, _DATED):
+        # "Drie dagen na de bestelling, op 8 november dus": the same day, said twice.
+        if _THAT_IS.search(gap) or _THAT_IS.match(source.folded, end):
+            return replace(second, start=start)
     if first.link_after and isinstance(first.rule, rules.Chain):
         rule = replace(first.rule, base=second.rule)
         return replace(first, end=end, rule=rule, link_after=False)
@@ -126,6 +130,9 @@ def _one_of(first: Expression, second: Expression, gap: str, today: date) -> Exp
     days = _tentative(first, today), _tentative(second, today)
     if days[0] is None or days[1] is None:
         return None
+    counted = [e for e in (first, second) if e.ago]
+    if len(counted) == 1 and today in (days[0].first, days[1].first):
+        return replace(counted[0], start=start, end=end)  # "a month ago today"
     if days[0] == days[1]:
         certain = second if first.weekday is not None else first
         return replace(certain, start=start, end=end)
@@ -140,6 +147,7 @@ def _one_of(first: Expression, second: Expression, gap: str, today: date) -> Exp
     return None
 
 
+_THAT_IS = re.compile(rf"[\s,(]*{words.pattern('that_is')}(?![^\W_])")
 _DATED = (rules.DayMonth, rules.DayOnly, rules.DayOfMonth, rules.Fixed)
 
 

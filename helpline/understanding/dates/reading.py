@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from helpline.understanding.cues import Token, align
-from helpline.understanding.dates import rules
+from helpline.understanding.dates import calendar, rules
 from helpline.understanding.dates import vocabulary as words
 from helpline.understanding.dates.calendar import Tense
 from helpline.understanding.dates.events import Cue, Role, Sentence, has_word, read_events
@@ -64,8 +64,12 @@ def extract_dates(
     blanked = [span for span, _ in wrong.values() if span]
     sentence = read_events(source.folded, [(e.start, e.end) for e in expressions], blanked)
     live = [i for i in range(len(expressions)) if i not in wrong]
-    cues = dict(zip(live, _align([expressions[i] for i in live], sentence, source), strict=True))
+    told = _told_of_anchor(source, expressions, wrong)
+    free = [i for i in live if i not in told]
+    cues = dict(zip(free, _align([expressions[i] for i in free], sentence, source), strict=True))
+    cues |= told
     mentions = _resolve(source, expressions, cues, sentence, wrong, known or {})
+    mentions = _with_lone_order(mentions, sentence, cues, reference)
     return _with_lone_incident(mentions, sentence, cues, reference)
 
 
@@ -95,7 +99,7 @@ _GLUE = rf"(?:\s*{words.pattern('date_glue')})?\s*"
 _WRONG_BEFORE = re.compile(rf"(?<![^\W_])(?P<wrong>{words.pattern('wrong_before')}){_GLUE}$")
 _FRENCH_NOT = re.compile(rf"(?<![^\W_])(?P<wrong>{words.pattern('french_not')})(?P<glue>{_GLUE})$")
 _CORRECTOR = re.compile(words.whole(words.pattern("corrector")))
-_CORRECTION_REACH = 40
+_CORRECTION_REACH = 60
 _ALTERNATIVE_REACH = 60
 _AND = re.compile(r"(?<![^\W_])(?:en|et|and)(?![^\W_])")
 
@@ -114,10 +118,33 @@ def _wrong_dates(source: Source, found: list[Expression]) -> Wrong:
         gap = source.folded[found[i].end : found[i + 1].start]
         if i in wrong or i + 1 in wrong or len(gap) > _CORRECTION_REACH:
             continue
-        corrected = _CORRECTOR.search(gap) and not _AND.search(gap)
-        if corrected and not read_events(gap, [], []).cues:
+        if _is_correction(source, found, i, gap):
             wrong[i] = (None, i + 1)
     return wrong
+
+
+def _is_correction(source: Source, found: list[Expression], i: int, gap: str) -> bool:
+    """Whether the words between dates i and i + 1 put the second in the place of the first.
+
+    What happened may be said before them ("besteld op 3, nee wacht, 4 november"), but then the
+    second date has no event of its own ("besteld op 3, sorry, geleverd op 4 november").
+    """
+    corrector = _CORRECTOR.search(gap)
+    if corrector is None or _AND.search(gap, corrector.start()):
+        return False
+    after = gap[corrector.start() :]
+    if read_events(after, [], []).cues:
+        return False
+    before = gap[: corrector.start()]
+    if not read_events(before, [], []).cues:
+        return not _AND.search(gap)
+    following = found[i + 2].start if i + 2 < len(found) else len(source.folded)
+    rest = _CLAUSE_END.split(source.folded[found[i + 1].end : following], maxsplit=1)[0]
+    own = {cue.kind for cue in read_events(rest, [], []).cues}
+    return own <= {cue.kind for cue in read_events(before, [], []).cues}
+
+
+_CLAUSE_END = re.compile(r"[,.;:!?\n]")
 
 
 def _negated_at(source: Source, expression: Expression) -> tuple[int, int] | None:
@@ -155,6 +182,25 @@ def _alternative(source: Source, found: list[Expression], i: int) -> int | None:
 
 
 _SENTENCE_END = re.compile(r"[!?;\n…]|\.\s")
+
+
+_IT_WAS = re.compile(rf"[\s,(\-]*{words.pattern('it_was')}[\s,]*{_GLUE}")
+
+
+def _told_of_anchor(source: Source, found: list[Expression], wrong: Wrong) -> dict[int, Cue | None]:
+    """Dates that say when the thing was that a chain hangs on.
+
+    "Three days after the delivery, which was on 5 November": that is the day of the delivery.
+    """
+    told: dict[int, Cue | None] = {}
+    for i, chain in enumerate(found[:-1]):
+        rule = chain.rule
+        if not isinstance(rule, rules.Chain) or rule.anchor in ("previous", "linked"):
+            continue
+        gap = source.folded[chain.end : found[i + 1].start]
+        if i + 1 not in wrong and rule.base is None and _IT_WAS.fullmatch(gap):
+            told[i + 1] = Cue(0, 0, rule.anchor, rule.anchor)
+    return told
 
 
 # --- what happened when ----------------------------------------------------------------------
@@ -235,7 +281,7 @@ def _distance(place: _Place, cue: Cue, tokens: list[Token], language: str) -> fl
         between = None
     else:
         return _FAR
-    if cue.prefix and (between is None or len(between) > _MAX_GLUE):
+    if cue.prefix and (between is None or any(between)):
         return _FAR
     linked = between is not None and all(has_word("noun_link", [word]) for word in between)
     if cue.noun and not linked:
@@ -261,10 +307,13 @@ def _resolve(
     # A chain may hang on a date that stands after it, or on another chain.
     for _ in range(3):
         previous: date | None = None
+        latest: date | None = None
         for i, expression in enumerate(found):
             cue = cues.get(i)
             if i not in mentions:
-                context = rules.Context(previous, by_role)
+                # "Twee dagen later" counts from the latest thing told, not from the last named.
+                later = isinstance(expression.rule, rules.Chain) and expression.rule.days >= 0
+                context = rules.Context(latest if later else previous, by_role)
                 mention = _mention(source, expression, cue, sentence, context)
                 if mention is None:
                     continue
@@ -275,6 +324,8 @@ def _resolve(
                     by_role.setdefault(mention.role, mention.value)
             if not mentions[i].retracted and mentions[i].latest is None:
                 previous = mentions[i].value
+                if mentions[i].role != "expected" and previous <= source.reference:
+                    latest = max(latest or previous, previous)
     return [mentions[i] for i in sorted(mentions)]
 
 
@@ -307,6 +358,10 @@ def _mention(
     days = expression.rule.resolve(source.reference, tense, context)
     if days is None:
         return None
+    if role and days.first == source.reference and _is_bare_weekday(expression):
+        # On a Saturday nobody says "Saturday" for today.
+        week_ago = calendar.shift_days(source.reference, -_WEEK)
+        days = rules.Days(week_ago, week_ago) if week_ago and role != "expected" else days
     value = days.last if role == "expected" else days.first
     if value > source.reference and role not in (None, "expected"):
         role = "expected" if role == "delivery" else None
@@ -322,9 +377,38 @@ def _mention(
     )
 
 
+def _is_bare_weekday(expression: Expression) -> bool:
+    return isinstance(expression.rule, rules.Weekday) and expression.rule.which == "bare"
+
+
+_WEEK = 7
+
+
 def _until(place: _Place, tokens: list[Token]) -> bool:
     near = [token.word for token in tokens[max(0, place.first - 1) : place.first + 1]]
     return has_word("until", near)
+
+
+def _with_lone_order(
+    mentions: list[DateMention],
+    sentence: Sentence,
+    cues: Mapping[int, Cue | None],
+    reference: date,
+) -> list[DateMention]:
+    """The only past date of a message about a purchase, without a word of its own, is its date.
+
+    "Sedert de negentiende oktober wacht ik op de wandelstok die ik toen heb gekocht": only where
+    something is said to have been bought, and the date has no event beside it.
+    """
+    open_ = [i for i, mention in enumerate(mentions) if not mention.retracted]
+    if len(open_) != 1 or any(cues.values()) or sentence.speaks_of_fraud:
+        return mentions
+    only = mentions[open_[0]]
+    if only.latest is not None or only.role is not None or only.value > reference:
+        return mentions
+    if not any(cue.role == "order" for cue in sentence.cues) and not sentence.awaits:
+        return mentions
+    return [replace(m, role="order") for m in mentions]
 
 
 def _with_lone_incident(
@@ -345,7 +429,4 @@ def _with_lone_incident(
         return mentions
     if not sentence.tells_something:
         return mentions
-    return [
-        DateMention(m.value, "incident", m.start, m.end, m.approximate, m.retracted, m.latest)
-        for m in mentions
-    ]
+    return [replace(m, role="incident") for m in mentions]

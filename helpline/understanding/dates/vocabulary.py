@@ -128,6 +128,9 @@ NOT_COUNTED = rf"(?!\s+{pattern('not_day_after')}(?![^\W_]))"
 # What may follow a day that stands alone: the end, or a word that no count has after it.
 GOES_ON = re.compile(rf"\s*(?:$|[.,;:!?)(\n\"\-]|{pattern('day_goes_on')}(?![^\W_]))")
 
+# What follows is counted or put in order by the number ("the 5th time"): it is no day.
+NOT_A_DAY = re.compile(rf"\s+{pattern('not_day_after')}(?![^\W_])")
+
 _TWO_DIGIT_YEARS_AHEAD = 2
 
 
