@@ -1,0 +1,112 @@
+"""A gateway with a desk on a fresh, upgraded database, once on SQLite and once on PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from desk_world import NOW, Clerk, make_handler
+
+from helpline.claims import load_demo_contracts
+from helpline.database import open_engine
+from helpline.desk import accounts
+from helpline.migrations import upgrade
+from helpline.settings import PROJECT_ROOT, Settings
+from tests.integration.gateway.gateway_world import FakeRasa, Gateway, free_port
+
+POSTGRES_URL = os.environ.get(
+    "HELPLINE_TEST_POSTGRES_URL", "postgresql+psycopg2://postgres@127.0.0.1:5432/"
+)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of an empty database that is gone after the test."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'desk.db'}"
+        return
+    url = sa.engine.make_url(POSTGRES_URL)
+    name = f"helpline_desk_{uuid.uuid4().hex[:12]}"
+    server = sa.create_engine(
+        url.set(database="postgres"),
+        isolation_level="AUTOCOMMIT",
+        connect_args={"connect_timeout": 3},
+        future=True,
+    )
+    try:
+        with server.connect() as connection:
+            connection.execute(sa.text(f'CREATE DATABASE "{name}"'))
+    except sa.exc.OperationalError:
+        pytest.skip("no PostgreSQL server answers at HELPLINE_TEST_POSTGRES_URL")
+    try:
+        yield url.set(database=name).render_as_string(hide_password=False)
+    finally:
+        with server.connect() as connection:
+            connection.execute(sa.text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+        server.dispose()
+
+
+@pytest.fixture(autouse=True)
+def cheap_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashing that takes a millisecond; how it is done is what `test_desk_accounts` looks at."""
+    hasher = accounts.PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    monkeypatch.setattr(accounts, "_hasher", hasher)
+    monkeypatch.setattr(accounts, "_NOBODYS_HASH", hasher.hash("nobody's"))
+
+
+@pytest.fixture
+def rasa() -> Iterator[FakeRasa]:
+    fake = FakeRasa()
+    fake.start()
+    yield fake
+    fake.hold.set()
+    fake.die()
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str, rasa: FakeRasa) -> Settings:
+    return Settings(
+        state_dir=tmp_path / "state",
+        database_url=database_url,
+        port=free_port(),
+        rasa_port=rasa.port,
+        messages_per_minute=100_000,
+        sessions_per_minute=100_000,
+        turn_timeout=5.0,
+        now=NOW,
+    )
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[sa.engine.Engine]:
+    engine = open_engine(database_url)
+    upgrade(engine)
+    load_demo_contracts(engine, PROJECT_ROOT / "data" / "demo" / "contracts.csv", NOW)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def gateway(settings: Settings, engine: sa.engine.Engine) -> Iterator[Gateway]:
+    gateway = Gateway(settings)
+    gateway.start()
+    yield gateway
+    gateway.stop()
+    gateway.engine.dispose()
+
+
+@pytest.fixture
+def clerk(gateway: Gateway) -> Callable[[str, str], Clerk]:
+    """A handler who has just signed in."""
+
+    def sign_in(name: str = "julie", display_name: str = "Julie") -> Clerk:
+        handler_id = make_handler(gateway.engine, name, display_name)
+        clerk = Clerk(gateway.url).sign_in(name)
+        clerk.id = handler_id
+        return clerk
+
+    return sign_in
