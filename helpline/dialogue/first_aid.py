@@ -18,15 +18,29 @@ _BY_SIGN: Mapping[str, tuple[str, ...]] = {
     "identity_theft": (HACKED_ACCOUNT,),
     "data_recovery": (RANSOMWARE,),
 }
-_MALWARE = ("ransomware", "virus")
+# What happened to lost files decides what to do first, as soon as it is known. With a device that
+# is gone nothing can be done.
+_DAMAGED, _DELETED = "data_damaged", "data_deleted"
+_BY_CAUSE: Mapping[str, str | None] = {
+    "ransomware": RANSOMWARE,
+    "virus": RANSOMWARE,
+    "dropped": _DAMAGED,
+    "flood": _DAMAGED,
+    "electrical_problem": _DAMAGED,
+    "hardware_failure": _DAMAGED,
+    "human_error": _DELETED,
+    "deleted_by_other": _DELETED,
+    "software_bug": _DELETED,
+    "device_gone": None,
+}
 
 
 def situation(cover: str, facts: Mapping[str, Any], signs: Collection[str]) -> str | None:
     """Which first aid a report of `cover` needs, None where there is no hurry."""
     if cover not in _COVERS:
         return None
-    if cover == "data_recovery" and facts.get("cause") in _MALWARE:
-        return RANSOMWARE
+    if cover == "data_recovery" and facts.get("cause") in _BY_CAUSE:
+        return _BY_CAUSE[str(facts["cause"])]
     return next((sign for sign in _BY_SIGN.get(cover, ()) if sign in signs), cover)
 
 
@@ -35,7 +49,8 @@ def tell_once(draft: Draft, signs: Collection[str]) -> None:
     state = draft.state
     cover = str(state.cover)
     needed = situation(cover, state.facts, signs)
-    heard = {f"utter_first_aid_{one}" for one in (cover, *_BY_SIGN.get(cover, ()))}
+    variants = (*_BY_SIGN.get(cover, ()), *(_BY_CAUSE.values() if cover == "data_recovery" else ()))
+    heard = {f"utter_first_aid_{one}" for one in (cover, *variants)}
     if needed is not None and not heard & set(state.said_first):
         state.said_first.append(f"utter_first_aid_{needed}")
         draft.say(f"utter_first_aid_{needed}")

@@ -23,6 +23,11 @@ SITUATIONS = [
     ("ransomware, tout est bloqué", "data_recovery", {}, "ransomware"),
     ("…", "data_recovery", {"cause": "ransomware"}, "ransomware"),
     ("…", "data_recovery", {"cause": "virus"}, "ransomware"),
+    ("…", "data_recovery", {"cause": "dropped"}, "data_damaged"),
+    ("…", "data_recovery", {"cause": "flood"}, "data_damaged"),
+    ("…", "data_recovery", {"cause": "human_error"}, "data_deleted"),
+    ("…", "data_recovery", {"cause": "deleted_by_other"}, "data_deleted"),
+    ("…", "data_recovery", {"cause": "unknown"}, "data_recovery"),
 ]
 
 
@@ -48,6 +53,18 @@ def test_first_aid_comes_before_everything_but_the_greeting(
 )
 def test_where_nothing_is_urgent_there_is_no_first_aid(customer, topic):
     customer.says("…", topic=topic)
+    assert first_aid_said(customer) == []
+
+
+def test_only_who_may_face_a_ransom_hears_of_one(each_language):
+    words = {"nl": "losgeld", "fr": "rançon", "en": "ransom"}
+    each_language.says("…", topic="data_recovery", facts={"cause": "human_error"})
+    assert words[each_language.language] not in each_language.text
+    assert not [name for name in each_language.state.said_first if name.endswith("ransomware")]
+
+
+def test_nothing_can_be_done_with_a_device_that_is_gone(customer):
+    customer.says("…", topic="data_recovery", facts={"cause": "device_gone"})
     assert first_aid_said(customer) == []
 
 
