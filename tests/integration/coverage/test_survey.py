@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from case_files import all_cases
 
 from helpline.commands.covers import LATEST, page
 from helpline.coverage import COVERS, Outcome, decide
 from helpline.coverage.survey import Saying, sayings, survey
 from helpline.settings import PROJECT_ROOT
 from helpline.terms import load_terms
+from tests.case_files import all_cases
 
 TERMS = load_terms(LATEST)
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import yaml
-from case_files import FOLDER
 
 from helpline.coverage.cancellation import (
     CLAIMS,
@@ -26,6 +25,7 @@ from helpline.coverage.subscription import (
     may_subscribe,
 )
 from helpline.terms import load_terms
+from tests.case_files import FOLDER
 
 SUBSCRIPTION = yaml.safe_load((FOLDER / "subscription.yml").read_text(encoding="utf-8"))
 CANCELLATION = yaml.safe_load((FOLDER / "cancellation.yml").read_text(encoding="utf-8"))

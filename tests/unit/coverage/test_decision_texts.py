@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 import yaml
-from case_files import PolicyCase, all_cases
 
 import helpline.coverage
 from helpline.coverage import FACTS, Decision, decide
 from helpline.terms import load_terms
 from helpline.texts import NUMBER_PREFIX
+from tests.case_files import PolicyCase, all_cases
 
 LANGUAGES = ("nl", "fr", "en")
 DATA = Path(__file__).resolve().parents[3] / "data" / "responses"

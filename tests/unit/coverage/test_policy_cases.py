@@ -7,9 +7,9 @@ from typing import Any
 
 import jsonschema
 import pytest
-from case_files import PolicyCase, all_cases
 
 from helpline.coverage import COVERS, case_schema, decide, decision_to_json
+from tests.case_files import PolicyCase, all_cases
 
 CASES = all_cases()
 SCHEMA = jsonschema.Draft202012Validator(case_schema())

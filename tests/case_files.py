@@ -11,7 +11,7 @@ import yaml
 
 from helpline.coverage import Contract, History, Report, case_from_json
 
-FOLDER = Path(__file__).resolve().parents[2] / "cases"
+FOLDER = Path(__file__).resolve().parent / "cases"
 
 
 @dataclass(frozen=True)
