@@ -53,7 +53,7 @@ class DataRecovery:
 
     def conditions(self, case: Case) -> Iterator[Finding]:
         """On what and how first: most of what is not covered shows there (DAT-3, DAT-X)."""
-        return police.with_report(case, self._told(case))
+        return self._told(case)
 
     def award(self, case: Case) -> Award:
         """The one intervention of the year; what it costs is only known later."""

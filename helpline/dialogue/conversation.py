@@ -67,6 +67,9 @@ WORDS_OF_A_SUBJECT = 4
 SURE_OF_ANOTHER_SUBJECT = 0.85
 NO_SUBJECTS = ("smalltalk", "out_of_scope")
 WORDS_OF_A_REPLY = 6
+WORDS_OF_A_STORY = 14
+# The fact that a question with a story tells, by its topic.
+SUBJECTS = {"legal_information": "legal_subject", "prevention_advice": "advice_subject"}
 
 
 def advance(state: State, turn: Turn, records: Records) -> Reply:
@@ -112,6 +115,7 @@ def _tell_masked(draft: Draft) -> None:
 def _obey(draft: Draft) -> None:
     """A button, or an event of the gateway."""
     command = draft.turn.command or ""
+    draft.state.offered = None
     if command in REPORT_TOPICS:
         leave_talk(draft)
         report.start(draft, command)
@@ -160,7 +164,7 @@ def _read(draft: Draft) -> None:
         and not _tells_of_an_incident(draft)
     ):
         _language_switched(draft)
-    elif "human" in acts or (_says_enough(draft) and understood.get("topic") == "human"):
+    elif "human" in acts or _is_about_a_person(draft):
         help_topics.human(draft)
     elif "restart" in acts:
         _start_over(draft)
@@ -174,6 +178,13 @@ def _read(draft: Draft) -> None:
         _outside_report(draft, acts)
 
 
+def _is_about_a_person(draft: Draft) -> bool:
+    """Whether the message as a whole asks for a person. "A colleague of mine", asked who did it,
+    does not."""
+    meant = _says_enough(draft) and draft.turn.understood.get("topic") == "human"
+    return meant and not report.names_an_answer(draft)
+
+
 def _asks_for_letter(draft: Draft) -> bool:
     """Whether the message asks for the letter to the merchant. One that tells of a new incident
     besides is a report first: the letter follows from it."""
@@ -185,7 +196,9 @@ def _asks_for_letter(draft: Draft) -> bool:
 def _in_talk(draft: Draft, acts: set[str]) -> None:
     talk = TALKS[str(draft.state.talk)]
     topic = str(draft.turn.understood.get("topic"))
-    if "stop" in acts:
+    if "resume" in acts and draft.state.reporting and not draft.state.interrupted:
+        close_talk(draft)
+    elif "stop" in acts:
         draft.say("utter_talk_stopped")
         close_talk(draft)
     elif talk.take_text(draft):
@@ -239,7 +252,9 @@ def _in_report(draft: Draft, acts: set[str]) -> None:
         report.offer_to_stop(draft)
     elif "why" in acts:
         report.explain(draft)
-    elif not report.tells_of_it(draft) and help_topics.answer_policy_question(draft):
+    elif "resume" in acts or (
+        not report.tells_of_it(draft) and help_topics.answer_policy_question(draft)
+    ):
         report.repeat_question(draft)
     elif _tells_only_of_another_incident(draft):
         _another_incident(draft, str(draft.turn.understood.get("topic")), acts)
@@ -357,7 +372,7 @@ def _outside_report(draft: Draft, acts: set[str]) -> None:
     if claim_status.is_meant(draft, sure_of_another=topic in REPORT_TOPICS):
         _begin_talk(draft, claim_status.NAME)
         return
-    if help_topics.answer_policy_question(draft):
+    if not _tells_why_it_asks(draft) and help_topics.answer_policy_question(draft):
         _offer_talk(draft, topic)
         return
     if understood.get("acts_alone"):
@@ -375,6 +390,16 @@ def _outside_report(draft: Draft, acts: set[str]) -> None:
         _begin_talk(draft, topic)
     else:
         help_topics.answer(draft, topic)
+
+
+def _tells_why_it_asks(draft: Draft) -> bool:
+    """Whether a question comes with a story: advice or a lawyer is wanted for that, and what the
+    policy says in general is no answer."""
+    understood = draft.turn.understood
+    subject = SUBJECTS.get(str(understood.get("topic")))
+    told = subject is not None and subject in understood.get("facts", {})
+    long_enough = len(draft.turn.text.split()) >= WORDS_OF_A_STORY
+    return told and long_enough and not understood.get("clarify")
 
 
 def _offer_talk(draft: Draft, topic: str) -> None:

@@ -5,6 +5,7 @@ The topics whose dialogue is not there yet get a short true answer, and a person
 
 from __future__ import annotations
 
+from helpline.dialogue import same_roof
 from helpline.dialogue.draft import Draft, choice
 from helpline.dialogue.incidents import remember
 from helpline.dialogue.model import Part, Say
@@ -39,6 +40,8 @@ def in_crisis(draft: Draft) -> bool:
 
 def _answers_the_question(draft: Draft) -> bool:
     turn, asked = draft.turn, draft.state.asked
+    if asked in same_roof.QUESTIONS:
+        return bool(same_roof.answer(draft))
     if asked not in ASKABLE or len(turn.text.split()) > WORDS_OF_AN_ANSWER:
         return False
     return bool(interpret_answer(turn.text, str(asked), turn.language, turn.today))

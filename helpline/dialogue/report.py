@@ -17,7 +17,16 @@ from helpline.coverage import (
     report_from_json,
 )
 from helpline.coverage.facts import FACTS, UNKNOWN, FactType
-from helpline.dialogue import advice, costs, first_aid, identification, others, summary, telling
+from helpline.dialogue import (
+    advice,
+    costs,
+    first_aid,
+    identification,
+    others,
+    same_roof,
+    summary,
+    telling,
+)
 from helpline.dialogue.bare_days import day_of_the_incident
 from helpline.dialogue.corrections import DATES, bare_correction, named_correction
 from helpline.dialogue.covers import PURCHASES, change_cover, has
@@ -100,13 +109,13 @@ def tells_of_it(draft: Draft) -> bool:
     turn, state = draft.turn, draft.state
     if "?" in turn.text or turn.understood.get("topic") == "product_question":
         return False
-    if _chosen_in(draft):
+    if names_an_answer(draft):
         return True
     new = set(turn.understood.get("facts", {})) - set(state.facts) - MENTIONED_IN_QUESTIONS
     return bool(new & set(summary.FACTS_IN_ORDER[str(state.cover)]))
 
 
-def _chosen_in(draft: Draft) -> bool:
+def names_an_answer(draft: Draft) -> bool:
     """Whether the message names one of the answers that the pending question has."""
     turn, asked = draft.turn, str(draft.state.asked)
     if asked not in ASKABLE or asked not in FACTS or FACTS[asked].type is not FactType.CHOICE:
@@ -158,7 +167,7 @@ def take_text(draft: Draft) -> bool:
         if state.asked == CONFIRM and acts & {"no", "correct"}:
             correct(draft)
             return True
-        return False
+        return same_roof.ask_where(draft)
     state.misses = 0
     state.answered = state.asked if state.asked in answer else state.answered
     acknowledge(draft, learned)
@@ -230,6 +239,8 @@ def _answer_in(draft: Draft) -> dict[str, Any]:
         bare = bare_correction(turn.text, turn.language, turn.today, state.facts, state.answered)
         if bare:
             return bare
+    if state.asked in same_roof.QUESTIONS:
+        return same_roof.answer(draft)
     kinds = costs.asked_together(draft, state.asked)
     if kinds:
         return costs.answer(draft, kinds)
@@ -491,7 +502,7 @@ def offer_to_stop(draft: Draft) -> None:
 def explain(draft: Draft) -> None:
     """Why the pending question is asked."""
     asked = draft.state.asked
-    if asked and asked not in NO_FACTS:
+    if asked and asked not in (*NO_FACTS, *same_roof.QUESTIONS):
         draft.add(explanation(draft, asked))
     repeat_question(draft)
 

@@ -19,6 +19,7 @@ ACTS = (
     "stop",
     "restart",
     "back",
+    "resume",
     "human",
     "thanks",
     "greeting",
