@@ -243,7 +243,7 @@ class ConversationPages:
         text, masked = self._text(form)
 
         def reply(session: Session) -> tuple[Conversation, list[Message]]:
-            conversation = self._get(session, visit)
+            conversation = store.lock_conversation(session, _id(visit))
             message = floor.add_handler_message(
                 session,
                 conversation.id,
@@ -253,6 +253,8 @@ class ConversationPages:
                 masked=masked,
                 now=self._house.clock(),
             )
+            if message.seq <= conversation.last_seq:
+                return conversation, []  # It was sent before.
             self._audit(session, visit, "desk.replied", conversation.id, seq=message.seq)
             return conversation, [message]
 
@@ -262,7 +264,7 @@ class ConversationPages:
         text, masked = self._text(form)
 
         def note(session: Session) -> tuple[Conversation, list[Message]]:
-            conversation = self._get(session, visit)
+            conversation = store.lock_conversation(session, _id(visit))
             message = floor.add_note(
                 session,
                 conversation.id,
@@ -272,6 +274,8 @@ class ConversationPages:
                 masked=masked,
                 now=self._house.clock(),
             )
+            if message.seq <= conversation.last_seq:
+                return conversation, []  # It was sent before.
             self._audit(session, visit, "desk.noted", conversation.id, seq=message.seq)
             return conversation, []
 

@@ -107,7 +107,8 @@ class Stream:
 
     def _read(self) -> None:
         buffer = b""
-        with suppress(OSError, http.client.HTTPException, ValueError):
+        # http.client trips over itself when a line is cut off: AttributeError.
+        with suppress(OSError, http.client.HTTPException, ValueError, AttributeError):
             while chunk := self._response.read1(65536):
                 buffer += chunk
                 *blocks, buffer = buffer.split(b"\n\n")
