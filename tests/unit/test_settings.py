@@ -51,6 +51,18 @@ def test_values_are_read():
     assert settings.turn_timeout == 2.5
 
 
+def test_whatsapp_is_on_when_all_it_needs_is_set_and_its_secrets_are_not_shown():
+    names = ("VERIFY_TOKEN", "APP_SECRET", "ACCESS_TOKEN", "PHONE_NUMBER_ID")
+    environ = {f"HELPLINE_WHATSAPP_{name}": f"s3cret-{name}" for name in names}
+    settings = load_settings(environ)
+    assert settings.whatsapp_missing == ()
+    assert repr(settings).count("s3cret") == 1  # the id of the phone number is none
+    for name in environ:
+        rest = {key: value for key, value in environ.items() if key != name}
+        assert load_settings(rest).whatsapp_missing == (name,)
+    assert len(Settings().whatsapp_missing) == 4
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
