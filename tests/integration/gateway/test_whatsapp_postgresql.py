@@ -1,0 +1,72 @@
+"""Deliveries in parallel where the database lets them write in parallel."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+from gateway_world import FakeRasa, Gateway, until
+from whatsapp_world import Records, answered, new_customer, with_whatsapp
+
+from helpline.settings import Settings
+from tests.whatsapp_provider import Provider, deliver, delivery, text
+
+POSTGRES_URL = os.environ.get(
+    "HELPLINE_TEST_POSTGRES_URL", "postgresql+psycopg2://postgres@127.0.0.1:5432/"
+)
+
+
+@pytest.fixture
+def gateway_on_postgresql(
+    settings: Settings, provider: Provider, rasa: FakeRasa
+) -> Iterator[Gateway]:
+    server = sa.create_engine(
+        POSTGRES_URL, isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 2}
+    )
+    name = f"helpline_whatsapp_{uuid.uuid4().hex[:12]}"
+    try:
+        with server.connect() as connection:
+            connection.execute(sa.text(f"CREATE DATABASE {name}"))
+    except sa.exc.OperationalError:
+        pytest.skip("no PostgreSQL server answers at HELPLINE_TEST_POSTGRES_URL")
+    url = sa.engine.make_url(POSTGRES_URL).set(database=name)
+    on_postgresql = replace(settings, database_url=url.render_as_string(hide_password=False))
+    gateway = Gateway(with_whatsapp(on_postgresql, provider))
+    gateway.start()
+    try:
+        yield gateway
+    finally:
+        gateway.stop()
+        gateway.engine.dispose()
+        with server.connect() as connection:
+            connection.execute(sa.text(f"DROP DATABASE {name}"))
+        server.dispose()
+
+
+def test_parallel_deliveries_begin_one_conversation_and_count_once(
+    gateway_on_postgresql: Gateway, provider: Provider, rasa: FakeRasa
+) -> None:
+    records = Records(gateway_on_postgresql.engine)
+    one, other = new_customer(), new_customer()
+    # Each delivery names both customers, in turns in one order and in the other.
+    pairs = [
+        (text(one, f"bericht nummer {n}"), text(other, f"bericht nummer {n}")) for n in range(10)
+    ]
+    contents = [delivery(*pair) for pair in pairs] + [delivery(*pair[::-1]) for pair in pairs]
+    with ThreadPoolExecutor(20) as threads:
+        responses = list(
+            threads.map(lambda content: deliver(gateway_on_postgresql.url, content), contents)
+        )
+    assert {response.status_code for response in responses} == {200}
+    for user in (one, other):
+        said = records.texts(user)
+        assert sorted(said) == sorted(f"bericht nummer {n}" for n in range(10))
+        assert answered(provider, user, 10) == [f"re: {line}" for line in said]
+        until(lambda user=user: set(records.states(user)) == {"sent"}, "the outbox")
+    assert len(rasa.turns) == 20
+    assert len(provider.posted) == 20
