@@ -36,7 +36,7 @@ def test_not_yet_is_no_end_but_a_wait_with_why_where_and_what_to_bring(each_lang
 
 def test_the_dutch_text_says_that_the_claim_waits_and_not_the_police(customer):
     customer.says("…", topic="payment_fraud", facts=FACTS)
-    assert "Uw melding wacht op dat document" in customer.text
+    assert "Uw melding wacht op een kopie van uw aangifte" in customer.text
 
 
 def test_coming_back_with_the_report_decides_again_under_the_same_reference(each_language):
