@@ -412,9 +412,10 @@ def document_ids(session: Session, conversation_id: str) -> dict[str, str]:
 def signature(session: Session, conversation: Conversation) -> tuple[Any, ...]:
     """Something that is another whenever the file beside a conversation, or who has the floor, may
     look different. Cheap: it is asked for several times a second."""
-    here = Claim.conversation_id == conversation.id
     claims = session.execute(
-        sa.select(sa.func.count(Claim.id), sa.func.max(Claim.updated_at)).where(here)
+        sa.select(Claim.id, Claim.status, Claim.payable_cents, Claim.updated_at)
+        .where(Claim.conversation_id == conversation.id)
+        .order_by(Claim.id)
     )
     documents = session.execute(
         sa.select(
