@@ -274,17 +274,20 @@ class CancelPolicy:
 
     def _write(self, draft: Draft, clause: str, language: str, way: Way | None) -> None:
         facts, today = draft.state.talk_facts, draft.turn.today
+        day = _day_in_letter(way, facts, today)
         letter = cancellation_letter(
             clause,
             language,
             sent_on=today,
             data_dir=_DATA_DIR,
             contract_number=draft.state.contract_number,
-            day=_day_in_letter(way, facts, today),
+            day=day,
         )
+        # The file is made when it is fetched, and must say the same.
+        dated = f"{day.isoformat()}/" if day else ""
         link = FileLink(
             Part("utter_letter_pdf"),
-            f"cancellation-letter/{clause.lower()}/{language}.pdf",
+            f"cancellation-letter/{clause.lower()}/{dated}{language}.pdf",
         )
         draft.say("utter_cancel_letter_intro")
         text = Part("utter_letter_text", {"letter": letter.text})

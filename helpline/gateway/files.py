@@ -1,8 +1,10 @@
 """GET /api/files/{name}: the files that the assistant offers, made when they are fetched.
 
-`complaint-letter/<reference>/<language>.pdf`, `cancellation-letter/<can-1 … can-4>/<language>.pdf`
-and `dates/<reference>.ics`. A claim's files are for the conversation in which it was reported;
-for anyone else there is no such file. Nothing is read from disk by a name that a client sends.
+`complaint-letter/<reference>/<language>.pdf`,
+`cancellation-letter/<can-1 … can-4>/[<day>/]<language>.pdf` (the day it hangs on, where
+it is known) and `dates/<reference>.ics`. A claim's files are for the conversation in which it was
+reported; for anyone else there is no such file. Nothing is read from disk by a name that a client
+sends.
 """
 
 from __future__ import annotations
@@ -45,8 +47,9 @@ from helpline.texts import Catalogue
 BELGIUM = ZoneInfo("Europe/Brussels")
 _REFERENCE = r"(?P<reference>[A-Z0-9-]{1,20})"
 _PDF = r"(?P<language>nl|fr|en)\.pdf"
+_DAY = r"(?:(?P<day>\d{4}-\d{2}-\d{2})/)?"
 _COMPLAINT = re.compile(rf"complaint-letter/{_REFERENCE}/{_PDF}")
-_CANCELLATION = re.compile(rf"cancellation-letter/(?P<clause>can-[1-4])/{_PDF}")
+_CANCELLATION = re.compile(rf"cancellation-letter/(?P<clause>can-[1-4])/{_DAY}{_PDF}")
 _DATES = re.compile(rf"dates/{_REFERENCE}\.ics")
 
 
@@ -116,7 +119,11 @@ class FileDownloads:
             return self._complaint(session, claim, match["language"], now) if claim else None
         if match := _CANCELLATION.fullmatch(name):
             number = _contract_number(session, conversation)
-            return self._cancellation(match["clause"], match["language"], number, now)
+            try:
+                day = date.fromisoformat(match["day"]) if match["day"] else None
+            except ValueError:
+                return None
+            return self._cancellation(match["clause"], match["language"], number, day, now)
         if match := _DATES.fullmatch(name):
             claim = _own_claim(session, conversation, match["reference"])
             return self._dates(claim, conversation.language, now) if claim else None
@@ -143,7 +150,12 @@ class FileDownloads:
         return make
 
     def _cancellation(
-        self, clause: str, language: str, contract_number: str | None, now: datetime
+        self,
+        clause: str,
+        language: str,
+        contract_number: str | None,
+        day: date | None,
+        now: datetime,
     ) -> _Maker:
         def make() -> _MadeFile:
             letter = cancellation_letter(
@@ -152,6 +164,7 @@ class FileDownloads:
                 sent_on=_day(now),
                 data_dir=self._data_dir,
                 contract_number=contract_number,
+                day=day,
             )
             return _pdf(f"{clause}-{language}", pdf(letter, now))
 

@@ -122,6 +122,9 @@ def test_the_letter_that_ends_the_contract_needs_no_claim(gateway: Gateway) -> N
         response = visitor.client.get(f"/api/files/cancellation-letter/{clause}/en.pdf")
         assert response.status_code == 200
         assert response.content.startswith(b"%PDF-")
+        dated = visitor.client.get(f"/api/files/cancellation-letter/{clause}/2026-12-01/en.pdf")
+        assert dated.status_code == 200
+        assert dated.content != response.content
 
 
 def test_nobody_gets_the_files_of_another_conversation(gateway: Gateway) -> None:
@@ -174,6 +177,7 @@ NO_FILES = (
     "..%2f..%2fhelpline.db",
     "cancellation-letter/can-5/nl.pdf",
     "cancellation-letter/can-1/nl",
+    "cancellation-letter/can-1/2026-02-30/nl.pdf",
     "dates/{reference}.pdf",
     "dates/{reference}",
     "dates/.ics",

@@ -283,7 +283,7 @@ def test_each_letter_has_its_day_and_its_file(each_language, clause, facts, iso)
     customer.before = customer.state
     presses(customer, "letter_language", customer.language)
     assert day(customer, iso) in customer.messages[1].text
-    name = f"cancellation-letter/{clause.lower()}/{customer.language}.pdf"
+    name = f"cancellation-letter/{clause.lower()}/{iso}/{customer.language}.pdf"
     assert files_of(customer) == [name]
 
 
