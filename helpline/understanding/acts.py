@@ -55,9 +55,10 @@ def read_acts(text: str) -> Acts:
     if text.strip() and not text.strip(" ?"):
         return Acts(frozenset({"dont_know"}), True)
     words = split_words(text)
-    if not words.words:
-        return Acts(frozenset(), False)
     lexicon = _lexicon()
+    if not words.words:
+        shown = frozenset(lexicon.emoji[c] for c in text if c in lexicon.emoji)
+        return Acts(_settle(shown), bool(shown))
     blocked = {
         i for m in lexicon.guards.find(words) if m.label == _BLOCKED for i in range(m.start, m.end)
     }
@@ -75,6 +76,7 @@ class _Lexicon:
     fillers: frozenset[str]
     after_no: frozenset[str]
     anywhere_words: int
+    emoji: dict[str, str]
 
 
 @lru_cache(maxsize=1)
@@ -91,6 +93,7 @@ def _lexicon() -> _Lexicon:
         fillers=frozenset(w for entry in raw["fillers"] for w in split_words(str(entry)).words),
         after_no=frozenset(str(w) for w in raw["after_no"]),
         anywhere_words=int(raw["anywhere_words"]),
+        emoji={sign: act for act, signs in raw["emoji"].items() for sign in signs},
     )
 
 
