@@ -100,7 +100,8 @@ class Stream:
         self._connection.connect()
         self._socket = self._connection.sock
         cookies = "; ".join(f"{name}={value}" for name, value in clerk.client.cookies.items())
-        self._connection.request("GET", path, headers={"Cookie": cookies})
+        headers = {"Cookie": cookies, "Accept-Language": clerk.client.headers["Accept-Language"]}
+        self._connection.request("GET", path, headers=headers)
         self._response = self._connection.getresponse()
         assert self._response.status == 200, self._response.status
         threading.Thread(target=self._read, daemon=True).start()
