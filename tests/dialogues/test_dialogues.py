@@ -103,7 +103,7 @@ def outcomes_of(cover):
     header, row = (
         [cell.strip() for cell in line.strip("|\n").split("|")]
         for line in table.splitlines()
-        if line.startswith(("| cover | covered", f"| {cover} |"))
+        if line.startswith(("| cover | covered", f"| [{cover}]"))
     )
     outcomes = [name.replace(" ", "_") for name in header[1:]]
     return [outcome for outcome, cell in zip(outcomes, row[1:], strict=True) if cell != NEVER]
