@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from helpline.commands.understand import load_classifier, newest_model
+from helpline.commands.understand import load_understander, newest_model
 from helpline.settings import PROJECT_ROOT, load_settings
 from helpline.texts import LANGUAGES
 from helpline.understanding.understand import Understander
@@ -121,7 +121,7 @@ def _median_ms(understander: Understander) -> float:
 
 def main() -> None:
     """Measure and print a table, a column per language."""
-    understander = Understander(load_classifier(newest_model(load_settings().models_dir)))
+    understander = load_understander(newest_model(load_settings().models_dir))
     columns = [
         {
             **topics(understander, language),

@@ -21,6 +21,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from helpline.settings import load_settings
+from helpline.understanding.crisis_model import CrisisModel
 from helpline.understanding.topics import TOPICS, TopicClassifier
 from helpline.understanding.understand import Understander, Understood
 
@@ -59,12 +60,12 @@ class UnderstandingComponent(GraphComponent, IntentClassifier, EntityExtractorMi
         self,
         storage: ModelStorage,
         resource: Resource,
-        classifier: TopicClassifier | None = None,
+        understander: Understander | None = None,
     ) -> None:
-        """Keep where to store the model; `classifier` is absent before training."""
+        """Keep where to store the models; `understander` is absent before training."""
         self._storage = storage
         self._resource = resource
-        self._understander = Understander(classifier) if classifier else None
+        self._understander = understander
 
     @classmethod
     def create(
@@ -90,27 +91,33 @@ class UnderstandingComponent(GraphComponent, IntentClassifier, EntityExtractorMi
 
         Raises:
             TopicModelError: the archive's model is of another version.
+            CrisisModelError: the same of the crisis model.
         """
         with model_storage.read_from(resource) as directory:
-            classifier = TopicClassifier.load(directory)
-        component = cls(model_storage, resource, classifier)
+            understander = Understander(
+                TopicClassifier.load(directory), CrisisModel.load(directory)
+            )
+        component = cls(model_storage, resource, understander)
         # The first customer must not wait for lexicons and dictionaries to be read.
         for text in WARM_UP:
             component._understand(text, {})
         return component
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Train the topic classifier on the examples of the topics, and store it."""
+        """Train the topic classifier and the crisis model on the examples, and store them."""
         examples = [
             (str(message.get(TEXT)), str(message.get(INTENT)))
             for message in training_data.intent_examples
             if message.get(TEXT) and message.get(INTENT) in TOPICS
         ]
         classifier = TopicClassifier()
-        classifier.fit([text for text, _ in examples], [topic for _, topic in examples])
+        texts = [text for text, _ in examples]
+        classifier.fit(texts, [topic for _, topic in examples])
+        crisis_model = CrisisModel.fit(texts, [topic == "crisis" for _, topic in examples])
         with self._storage.write_to(self._resource) as directory:
             classifier.save(directory)
-        self._understander = Understander(classifier)
+            crisis_model.save(directory)
+        self._understander = Understander(classifier, crisis_model)
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

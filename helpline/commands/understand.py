@@ -13,6 +13,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from helpline.settings import load_settings
+from helpline.understanding.crisis_model import (
+    CRISIS_MODEL_FILES,
+    CrisisModel,
+    CrisisModelError,
+)
 from helpline.understanding.topics import MODEL_FILES, TopicClassifier, TopicModelError
 from helpline.understanding.understand import Understander
 
@@ -47,9 +52,7 @@ def run(args: argparse.Namespace) -> int:
     settings = load_settings()
     try:
         reference = _reference(args.ref_date) or settings.clock().astimezone(BELGIUM).date()
-        understander = Understander(
-            load_classifier(args.model or newest_model(settings.models_dir))
-        )
+        understander = load_understander(args.model or newest_model(settings.models_dir))
         for number, line in enumerate(sys.stdin.buffer, start=1):
             understood = understander.understand(_decoded(line, number), reference=reference)
             print(json.dumps(understood.to_public_json(), ensure_ascii=False))
@@ -75,25 +78,28 @@ def newest_model(models_dir: Path) -> Path:
     return models[-1]
 
 
-def load_classifier(model: Path) -> TopicClassifier:
-    """The topic classifier inside the model archive `model`, without loading Rasa.
+def load_understander(model: Path) -> Understander:
+    """The understanding inside the model archive `model`, without loading Rasa.
 
     Raises:
-        TopicModelError: `model` is no archive, or has no usable classifier.
+        TopicModelError: `model` is no archive, or has no usable models.
     """
+    wanted = {*MODEL_FILES, *CRISIS_MODEL_FILES}
     with TemporaryDirectory() as directory:
         try:
             with tarfile.open(model) as archive:
                 for member in archive:
                     name = PurePosixPath(member.name).name
-                    content = archive.extractfile(member) if name in MODEL_FILES else None
+                    content = archive.extractfile(member) if name in wanted else None
                     if content is not None:
                         Path(directory, name).write_bytes(content.read())
         except (OSError, tarfile.TarError, EOFError) as error:
             raise TopicModelError(f"{model.name} cannot be read: {error}") from error
         try:
-            return TopicClassifier.load(Path(directory))
-        except TopicModelError as error:
+            return Understander(
+                TopicClassifier.load(Path(directory)), CrisisModel.load(Path(directory))
+            )
+        except (TopicModelError, CrisisModelError) as error:
             raise TopicModelError(
                 f"{model.name} cannot be used (helpline train): {error}"
             ) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +12,8 @@ from typing import Any
 
 from helpline.understanding.acts import Acts, read_acts
 from helpline.understanding.amounts import extract_amount_facts
-from helpline.understanding.crisis import SUICIDE, detect_crisis
+from helpline.understanding.crisis import detect_crisis
+from helpline.understanding.crisis_model import CrisisModel
 from helpline.understanding.dates import extract_date_facts
 from helpline.understanding.identity import extract_identity
 from helpline.understanding.incident_facts import extract_incident_facts
@@ -38,10 +40,9 @@ _IDENTITY_FACTS = frozenset({"contract_number", "birth_date"})
 # Below these the assistant asks which topic is meant (measured on held-out training messages).
 _SURE = 0.75
 _MARGIN = 0.2
-# What only the classifier takes for a crisis must say more than a short answer does. At this share
-# it finds most of what no phrase tells, for six false alarms in a thousand (cross-validated).
-_SURE_OF_CRISIS = 0.3
+# What only the models take for a crisis must say more than a short answer does.
 _CRISIS_WORDS = 5
+_LEAST_SHARE = 1e-6
 _ALTERNATIVES = 2
 # Acts that a message without any other content stands for as a topic.
 _SMALL_TALK = frozenset(
@@ -108,9 +109,12 @@ class Understood:
 class Understander:
     """Understands one message at a time; holds no state between messages."""
 
-    def __init__(self, classifier: TopicClassifier) -> None:
-        """Use `classifier` for the topics."""
+    def __init__(
+        self, classifier: TopicClassifier, crisis_model: CrisisModel | None = None
+    ) -> None:
+        """Use `classifier` for the topics and, with the crisis model, for a crisis."""
         self._classifier = classifier
+        self._crisis_model = crisis_model
 
     def understand(
         self, text: str, *, reference: date, current_language: str | None = None
@@ -150,21 +154,27 @@ class Understander:
         The classifier ranks, the facts settle what it confuses (see `settling`), and a crisis, the
         wish for a person and small talk go before all.
         """
-        ranking = settle(self._classifier.predict(text, language), text, facts)
-        crisis = detect_crisis(text)
-        if crisis is not None:
+        predicted = self._classifier.predict(text, language)
+        ranking = settle(predicted, text, facts)
+        told = not acts.alone and len(split_words(text)) >= _CRISIS_WORDS
+        crisis = detect_crisis(text, self._crisis_score(text, predicted), told=told)
+        if crisis is not None and crisis.words:
             return _put_first("crisis", ranking), crisis.kind
+        if crisis is not None:
+            # Not the likeliest topic, perhaps, but the one that must not be missed.
+            share = dict(ranking).get("crisis", 0.0)
+            return [("crisis", share), *(p for p in ranking if p[0] != "crisis")], crisis.kind
         if "human" in acts.names:
             return _put_first("human", ranking), None
         if acts.alone and acts.names & _SMALL_TALK:
             return _put_first("smalltalk", ranking), None
-        told = not acts.alone and len(split_words(text)) >= _CRISIS_WORDS
-        if told and dict(ranking).get("crisis", 0.0) >= _SURE_OF_CRISIS:
-            # Not the likeliest topic, perhaps, but the one that must not be missed.
-            share = dict(ranking)["crisis"]
-            others = [(name, p) for name, p in ranking if name != "crisis"]
-            return [("crisis", share), *others], SUICIDE
         return ranking, None
+
+    def _crisis_score(self, text: str, predicted: Ranking) -> float:
+        """The log odds of a crisis: those of the crisis model and of the topic's share, added."""
+        share = min(max(dict(predicted).get("crisis", 0.0), _LEAST_SHARE), 1.0 - _LEAST_SHARE)
+        odds = math.log(share / (1.0 - share))
+        return odds + (self._crisis_model.score(text) if self._crisis_model else 0.0)
 
 
 def _put_first(topic: str, ranking: Ranking) -> Ranking:

@@ -8,12 +8,11 @@ import pytest
 from dialogue_player import Conversation, play, read_script
 
 from helpline.claims.contract_import import load_demo_contracts
-from helpline.commands.understand import load_classifier, newest_model
+from helpline.commands.understand import load_understander, newest_model
 from helpline.database import open_engine
 from helpline.migrations import upgrade
 from helpline.settings import PROJECT_ROOT, load_settings
 from helpline.texts import LANGUAGES, Catalogue
-from helpline.understanding.understand import Understander
 
 HERE = Path(__file__).parent
 FILES = {
@@ -53,7 +52,7 @@ IMPORTED_AT = datetime(2026, 11, 1, tzinfo=timezone.utc)
 @pytest.fixture(scope="module")
 def understander():
     """The understanding of the trained assistant."""
-    return Understander(load_classifier(newest_model(load_settings().models_dir)))
+    return load_understander(newest_model(load_settings().models_dir))
 
 
 @pytest.fixture(scope="module")
