@@ -38,12 +38,13 @@ function replaceRegion(region, html) {
 
 /** Add messages that are not there yet, and stay at the end if the reader was there. */
 function addLines(list, html) {
-  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_THE_END;
+  const log = list.parentElement;
+  const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_THE_END;
   for (const node of nodesOf(html)) {
     if (node.nodeType !== Node.ELEMENT_NODE) continue;
     if (!document.getElementById(node.id)) list.append(node);
   }
-  if (atEnd) list.scrollTop = list.scrollHeight;
+  if (atEnd) log.scrollTop = log.scrollHeight;
 }
 
 function follow(status) {
@@ -126,7 +127,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-const transcript = document.getElementById("transcript");
-if (transcript) transcript.scrollTop = transcript.scrollHeight;
+const log = document.querySelector(".log");
+if (log) log.scrollTop = log.scrollHeight;
 const status = document.querySelector("[data-live]");
 if (status) follow(status);
