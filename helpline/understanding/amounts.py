@@ -22,10 +22,11 @@ from helpline.understanding.numbers import digits_for_words
 from helpline.understanding.wordlists import all_languages, fold
 
 Role = Literal["price", "refund", "shipping", "loss"]
-Kind = Literal["price", "refund", "shipping", "return", "loss", "total", "other"]
+Kind = Literal["price", "billed", "refund", "shipping", "return", "loss", "total", "other"]
 
 _ROLE_OF: dict[Kind, Role | None] = {
     "price": "price",
+    "billed": "price",
     "total": "price",
     "refund": "refund",
     "shipping": "shipping",
@@ -90,9 +91,9 @@ def extract_amounts(text: str, language: str) -> list[AmountMention]:
 def extract_amount_facts(text: str, language: str) -> dict[str, Decimal | str]:
     """The facts `amount` with `currency`, `refunded_amount` and `return_cost`, as far as stated.
 
-    `amount` is the price of the goods including VAT (PUR-1 refunds the purchase price), without
-    shipping where both are told apart; a total counts where no price is told, or where it adds
-    several prices up. Without a price it is the money lost.
+    `amount` is what was paid including VAT: the total where one is told (several prices, or price
+    and shipping), else the price of the goods. Without a price it is the money lost; what an
+    invoice says counts where nothing else is told.
     """
     mentions = [m for m in extract_amounts(text, language) if not m.retracted]
     facts: dict[str, Decimal | str] = {}
@@ -111,11 +112,19 @@ def _main(mentions: list[AmountMention]) -> AmountMention | None:
     totals = [m for m in exact if m.kind == "total"]
     prices = [m for m in exact if m.kind == "price"]
     unsaid = [m for m in exact if m.kind is None]
+    for i, one in enumerate(exact):
+        parts = [m.value for m in exact[:i] if m.currency == one.currency and m.kind != "refund"]
+        if len(parts) > 1 and sum(parts) == one.value:
+            return one  # "85 plus 4,95 verzending, 89,95 betaald"
     if totals:
-        parts = [*prices, *unsaid]
-        return parts[0] if len(parts) == 1 else totals[0]
+        # "Soit" and "dus" also explain: a total is no less than what it adds up.
+        most = max(m.value for m in (*totals, *prices))
+        whole = [m for m in totals if m.value == most or not prices]
+        if whole:
+            return whole[-1]
     losses = [m for m in exact if m.kind == "loss"]
-    return next(iter([*prices, *losses, *unsaid]), None)
+    billed = [m for m in exact if m.kind == "billed"]
+    return next(iter([*prices, *losses, *billed, *unsaid, *totals]), None)
 
 
 _FILLER = rf"(?:{pattern('answer_filler')}(?![^\W_])[\s,.!:]*)*"
@@ -179,8 +188,10 @@ def _wrong_sums(folded: str, sums: list[Sum], language: str) -> dict[int, int]:
 
 # --- what each sum was -----------------------------------------------------------------------
 
+_NO_CUE = "none"
 _CUES = Phrases(
-    (phrase, kind) for kind, by in LISTS["roles"].items() for phrase in all_languages(by)
+    [(phrase, _NO_CUE) for phrase in LISTS["no_cue"]]
+    + [(phrase, kind) for kind, by in LISTS["roles"].items() for phrase in all_languages(by)]
 )
 _BOUNDARY = frozenset(LISTS["boundary"])
 _WEAK = frozenset(fold(word) for word in LISTS["weak"])
@@ -246,6 +257,8 @@ def _cues(
         tokens[first].sentence: first for first, _, name in reversed(hits) if name == "return"
     }
     for first, last, name in hits:
+        if name == _NO_CUE:
+            continue
         kind, clause = cast(Kind, name), tokens[first].clause
         if kind in _SEND_KINDS:
             if _FREE.intersection(words[max(0, first - 1) : last + 2]):

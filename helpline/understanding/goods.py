@@ -45,6 +45,9 @@ _REACH = 14
 # ends a claim is not taken from a thing that is only mentioned.
 _LIKELY, _SURE = 1, 5
 _CONTENTS_REACH = 8
+_RIGHT_AFTER = 3
+_RELATIVE_REACH = 12
+_PAID_REACH = 14
 _EXCLUDED = frozenset(CATEGORIES) - {"ordinary"}
 
 
@@ -138,6 +141,11 @@ class _Lexicon:
     compensation: frozenset[str]
     denied: frozenset[str]
     possessives: frozenset[str]
+    received: frozenset[str]
+    relatives: frozenset[str]
+    of_things: frozenset[str]
+    paid_for: frozenset[str]
+    price_for: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -211,6 +219,11 @@ def _lexicon() -> _Lexicon:
         compensation=words("compensation"),
         denied=words("denied"),
         possessives=words("possessives"),
+        received=words("received"),
+        relatives=words("relatives"),
+        of_things=words("of_things"),
+        paid_for=words("paid_for"),
+        price_for=words("price_for"),
     )
 
 
@@ -490,6 +503,11 @@ class _Reader:
                 start, end = min(start, motor[0]), max(end, motor[1])
         while end < len(self.words) and self.words[end] in self.lexicon.electric:
             end += 1
+        if head.payload.french_only and end + 1 < len(self.words):
+            of = self.words[end] in self.lexicon.of_things and not self.tokens[end].after_break
+            part = self._hit_at(end + 1) if of else None
+            if part is not None and "fr" in part.payload.languages:
+                end = part.end
         if category in ("motor_vehicle", "weapon", "animal_plant") and self._beside(
             start, end, self.lexicon.toy
         ):
@@ -505,7 +523,12 @@ class _Reader:
         """
         lexicon = self.lexicon
         before = start - 1
-        own = before >= 0 and self.words[before] in lexicon.possessives
+        if " ".join(self.words[max(0, start - 5) : start - 1]).endswith(lexicon.in_place_of):
+            return 0
+        whose = before
+        while whose >= 0 and self.words[whose] in lexicon.adjectives:
+            whose -= 1
+        own = whose >= 0 and self.words[whose] in lexicon.possessives
         for place in range(before, max(-1, start - _CONTENTS_REACH), -1):
             if any(
                 tuple(self.words[place : place + len(cue)]) == cue and place + len(cue) <= start
@@ -567,6 +590,10 @@ class _Reader:
         lexicon = self.lexicon
         name = " ".join(self.words[start:end])
         score = 5 - 3 * (name in lexicon.rarely_bought)
+        if self._came_instead(end):
+            score -= 6
+        elif any(0 < start - place <= _RIGHT_AFTER for place in self.bought_at):
+            score += 3
         if self._near_purchase(start, end):
             score += 5
         elif name in lexicon.compensation:
@@ -597,6 +624,13 @@ class _Reader:
             score -= 2
         return score
 
+    def _came_instead(self, end: int) -> bool:
+        """Whether the thing before `end` is said to have come in place of another."""
+        if end >= len(self.words) or self.words[end] not in self.lexicon.received:
+            return False
+        after = " ".join(self.words[end + 1 : end + 4])
+        return after.startswith(self.lexicon.in_place_of)
+
     def _near_purchase(self, start: int, end: int) -> bool:
         for place in self.bought_at:
             first, last = min(place, start), max(place, end - 1)
@@ -616,6 +650,9 @@ class _Reader:
             for span in (self._named_after(place), self._named_before(place)):
                 if span and known.isdisjoint(range(*span)):
                     return (*span, None)
+        for span in (*self._bought_as_told_after(), *self._set_apart()):
+            if known.isdisjoint(range(*span)):
+                return (*span, None)
         for start, word in enumerate(self.words):
             if word in self.lexicon.possessives:
                 span = self._name(start + 1)
@@ -624,6 +661,31 @@ class _Reader:
                 if span and not self.lexicon.arrived.isdisjoint(self.words[span[1] : span[1] + 3]):
                     return (*span, None)
         return None
+
+    def _bought_as_told_after(self) -> Iterator[tuple[int, int]]:
+        """Names of which it is said that they were bought ("the gizmo that I ordered")."""
+        lexicon = self.lexicon
+        for start, word in enumerate(self.words):
+            if word not in lexicon.any_determiner:
+                continue
+            span = self._name(start + 1)
+            if span is None or span[1] >= len(self.words):
+                continue
+            if self.tokens[span[1]].after_break:
+                continue
+            follows = self.words[span[1]] in lexicon.relatives
+            if follows and any(0 < p - span[1] <= _RELATIVE_REACH for p in self.bought_at):
+                yield span
+
+    def _set_apart(self) -> Iterator[tuple[int, int]]:
+        """Names set apart by a comma ("…, a snow sled for the kids, …"), where one bought."""
+        if not self.bought_at:
+            return
+        for place, token in enumerate(self.tokens):
+            if token.after_break and not token.text.isdigit() and self._introduces(place):
+                span = self._name(place + 1)
+                if span:
+                    yield span
 
     def _named_after(self, place: int) -> tuple[int, int] | None:
         for start in range(place + 1, min(place + 9, len(self.words))):
@@ -647,11 +709,25 @@ class _Reader:
 
     def _introduces(self, place: int) -> bool:
         word = self.words[place]
+        if word == "a" and (self.language == "fr" or self.tokens[place].text != "a"):
+            return False  # French "il a", "à"
         if place and self.words[place - 1] in self.lexicon.accessory_of:
-            return False
+            return self._is_price_for(place - 1)
         if word.isdigit():
             return len(word) <= 2 and int(word) > 0
         return word in self.lexicon.introduces
+
+    def _is_price_for(self, place: int) -> bool:
+        """Whether the preposition at `place` tells what was paid for."""
+        first = max(0, place - _PAID_REACH)
+        before = [
+            self.words[i]
+            for i in range(first, place)
+            if not any(self._sentence_begins(j) for j in range(i + 1, place))
+        ]
+        return self.words[place] in self.lexicon.price_for and not (
+            self.lexicon.paid_for.isdisjoint(before)
+        )
 
     def _name(self, start: int) -> tuple[int, int] | None:
         """The words of a name that begins at `start`, or None if there is none."""

@@ -46,12 +46,18 @@ def identify_language(text: str, current: str | None = None) -> Language:
     message of several languages the one with most words wins.
     """
     words = split_words(text)
-    telling = [w for w in words.words if w.isalpha() and len(w) < 40 and w not in _cues().neutral]
+    told = [
+        (word, written)
+        for word, written in zip(words.words, words.written, strict=True)
+        if word.isalpha() and len(word) < 40 and word not in _cues().neutral
+    ]
+    telling = [word for word, _ in told]
     known = current if current in LANGUAGES else None
     if not telling:
         return Language(known or DEFAULT_LANGUAGE, 1.0 if known else 0.0)
     hits = {code: _count(code, words, telling) for code in LANGUAGES}
-    shares = _shares(" ".join(telling), hits)
+    # As written: accents tell French from Dutch and English.
+    shares = _shares(" ".join(written for _, written in told), hits)
     best = max(LANGUAGES, key=lambda code: shares[code])
     if known is None or best == known:
         return Language(best, round(shares[best], 4))

@@ -36,6 +36,9 @@ _FILE = "merchants"
 _NAME_WORDS = 5
 _UNKNOWN_MIN = 4
 _COMPARED = 4
+_NAMING = "on"
+"""The cue that "a shop that …" is worth: a name after it needs a capital."""
+_BOUGHT_REACH = 4
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ class _Known:
     name: str
     kind: str
     needs_cue: bool
+    medium: bool
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,8 @@ class _Lexicon:
     never: NameIndex[bool]
     strong: NameIndex[bool]
     called: frozenset[str]
+    compounds: tuple[str, ...]
+    naming: frozenset[str]
     weak: NameIndex[bool]
     known_only: frozenset[str]
     acts: frozenset[str]
@@ -109,6 +115,8 @@ def _lexicon() -> _Lexicon:
         never=index(*never),
         strong=index("cues.strong"),
         called=words("cues.called"),
+        compounds=tuple(words("cues.compounds")),
+        naming=words("cues.naming"),
         weak=index("cues.weak"),
         known_only=words("cues.known_only"),
         acts=words("cues.acts"),
@@ -135,11 +143,18 @@ def _known(raw: object) -> dict[str, _Known]:
         if kind not in KINDS:
             raise LexiconError(f"{_FILE}.yml: known.{kind} is no kind of shop")
         for shop in shops:
-            if not isinstance(shop, dict) or not set(shop) <= {"name", "aliases", "needs_cue"}:
+            if not isinstance(shop, dict) or not set(shop) <= {
+                "name",
+                "aliases",
+                "needs_cue",
+                "medium",
+            }:
                 raise LexiconError(f"{_FILE}.yml: known.{kind} holds {shop!r}, which is no shop")
             if not shop.get("name"):
                 raise LexiconError(f"{_FILE}.yml: a shop of known.{kind} has no name")
-            known = _Known(shop["name"], kind, shop.get("needs_cue") == "true")
+            known = _Known(
+                shop["name"], kind, shop.get("needs_cue") == "true", shop.get("medium") == "true"
+            )
             for name in (shop["name"], *shop.get("aliases", ())):
                 names[name] = known
     return names
@@ -183,12 +198,23 @@ class _Reader:
             weak = self.lexicon.weak.at(self.tokens, start)
             if weak:
                 cues.setdefault(weak.end, " ".join(self.words[weak.start : weak.end]))
-            if strong:
-                end = strong.end
+            shop = self._compound_shop(start)
+            if strong or shop:
+                end = strong.end if strong else start + 1
                 while end < len(self.words) and self.words[end] in self.lexicon.called:
                     end += 1
                 cues[end] = "strong"
+                if end < len(self.words) and self.words[end] in self.lexicon.naming:
+                    end += 1
+                    while end < len(self.words) and self.words[end] in self.lexicon.called:
+                        end += 1
+                    cues.setdefault(end, _NAMING)
         return cues
+
+    def _compound_shop(self, place: int) -> bool:
+        """Whether it is a Dutch word for a kind of shop ("lampenwinkel")."""
+        word = self.words[place]
+        return not self.tokens[place].capital and word.endswith(self.lexicon.compounds)
 
     def _cue(self, place: int) -> str | None:
         cue = self.cue_before.get(place)
@@ -255,6 +281,8 @@ class _Reader:
             same = "".join(folded_words(written)) == "".join(folded_words(known.name))
             name = known.name if same or not hit.exact else written
             score = self._score(start, 3 + (3 if cue else 0))
+            if known.medium and score > 0:
+                score = 1  # "an ad on Instagram" gives way to any shop that is named
             if score > 0:
                 yield _Candidate(Merchant(name, known.kind, begins, ends), score)
 
@@ -265,7 +293,8 @@ class _Reader:
         if cue in self.lexicon.known_only:
             return start > 1 and self.words[start - 2] in self.lexicon.parcels
         if cue in ("on", "op", "at") and not self.shouting:
-            return self.tokens[start].capital
+            bought = {self.words[i] for i in range(max(0, start - _BOUGHT_REACH), start - 1)}
+            return self.tokens[start].capital or not bought.isdisjoint(self.lexicon.bought)
         return True
 
     def _unlisted(self) -> Iterator[_Candidate]:
@@ -290,17 +319,25 @@ class _Reader:
         first = self.tokens[start]
         if self._is_never(start) or not any(c.isalpha() for c in first.text):
             return None
+        if self._compound_shop(start):
+            return None
         capital = first.capital and not self.shouting
         if not capital and (len(first.text) < _UNKNOWN_MIN or is_word(first.text.lower())):
             return None
         if not capital and (is_word(first.folded) or cue in self.lexicon.known_only | {"on", "op"}):
             return None
+        end = self._extend(start, capital)
         if cue in self.lexicon.known_only and not (
-            start > 1 and self.words[start - 2] in self.lexicon.parcels
+            (start > 1 and self.words[start - 2] in self.lexicon.parcels)
+            or (capital and self._sounds_like_a_shop(start, end))
         ):
             return None
-        end = self._extend(start, capital)
         return None if end == start + 1 and first.folded in self.lexicon.people else end
+
+    def _sounds_like_a_shop(self, start: int, end: int) -> bool:
+        """Whether a part of the name is a shop's ("Tuincenter Verhelst")."""
+        words = self.words[start:end]
+        return len(words) > 1 and not self.lexicon.shop_words.isdisjoint(words)
 
     def _is_never(self, start: int) -> bool:
         return self.lexicon.never.at(self.tokens, start) is not None

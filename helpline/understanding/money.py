@@ -71,9 +71,11 @@ _SCALE = (
 )
 _CENTS_WORD = rf"{pattern('cents')}(?![^\W_])"
 _SUFFIXED = re.compile(
-    rf"(?P<number>{_NUMBER})(?:{_SCALE}|{_DASH})?\s*(?P<currency>{_AFTER})"
+    rf"(?P<number>{_NUMBER})(?:{_SCALE}|{_DASH})?\s*(?:d'|de )?(?P<currency>{_AFTER})"
     rf"(?:(?P<glued>\d\d)(?!\d)"
-    rf"|\s+(?:en |et |and )?(?P<cents>\d{{1,2}})(?:\s*{_CENTS_WORD}|(?=\s*(?:$|[.,;!?)\n])))"
+    # Said in words, padded to their length, the cents may stand in the midst of a sentence.
+    rf"|\s+(?:en |et |and )?(?P<cents>\d{{1,2}})"
+    rf"(?:\s*{_CENTS_WORD}|(?=\s*(?:$|[.,;!?)\n])|\s{{4,}}(?!{pattern('counted')}(?![^\W_]))[^\W\d_]))"
     rf"|(?!\s?\d))"
 )
 _SUFFIXED_LOOSE = re.compile(
@@ -82,6 +84,8 @@ _SUFFIXED_LOOSE = re.compile(
 _PREFIXED = re.compile(
     rf"(?P<currency>us\$|{_BEFORE})\s*(?P<number>{_DIGITS})(?:{_SCALE}|{_DASH})?(?!/\d)"
 )
+# "59e", "250e": above the days of a month no ordinal ("de 21e", "le 5e").
+_SHORT_EURO = re.compile(rf"(?P<number>{_NUMBER})e(?![^\W_])")
 _DASHED = re.compile(rf"(?P<number>{_NUMBER})(?:{_DASH})")
 _GRAND = re.compile(rf"(?P<number>{_NUMBER}|(?<![^\W_])a)\s+{pattern('grand')}(?![^\W_])(?! total)")
 _ONLY_CENTS = re.compile(rf"(?P<number>{_NUMBER})\s*{_CENTS_WORD}(?!\s+{_AFTER})")
@@ -179,6 +183,10 @@ def _with_currency(folded: str) -> Iterator[Sum]:
         if thousands is not None and thousands < 1000:
             value = (thousands * 1000).quantize(_CENT)
             yield Sum(value, DEFAULT_CURRENCY, match.start(), match.end(), bare=True)
+    for match in _SHORT_EURO.finditer(folded):
+        value = decimal_of(match["number"])
+        if value is not None and value > _DAYS:
+            yield Sum(value, DEFAULT_CURRENCY, match.start(), match.end())
     for match in _ONLY_CENTS.finditer(folded):
         value = decimal_of(match["number"])
         if value is not None:
@@ -203,7 +211,7 @@ def _after_price_word(folded: str) -> Iterator[Sum]:
             value is not None
             and value >= _LOWEST_LED
             and not year
-            and _ENDS.match(folded, match.end())
+            and (match["k"] or _ENDS.match(folded, match.end()))
         ):
             yield Sum(value, DEFAULT_CURRENCY, match.start("number"), match.end(), bare=True)
 

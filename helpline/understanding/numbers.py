@@ -57,6 +57,7 @@ def _below_hundred(lang: str, table: dict[str, Any]) -> dict[str, int]:
             found[word + "etune"] = ten + 1
     if lang == "en":
         found |= {"a": 1, "an": 1}
+    found |= {_glue(words): int(value) for value, words in table["others"].items()}
     return found
 
 
@@ -87,7 +88,13 @@ _ARTICLES = frozenset({"n", "a", "an", "un", "une", "een"})
 def _atoms() -> str:
     words: set[str] = {"une", "quatre-vingts", "huitante", "octante"}
     for table in _TABLES.values():
-        for part in (table["ones"], table["tens"].values(), table["hundred"], table["thousand"]):
+        for part in (
+            table["ones"],
+            table["tens"].values(),
+            table["others"].values(),
+            table["hundred"],
+            table["thousand"],
+        ):
             words.update(fold(str(word)) for word in part)
     ordered = sorted(words, key=lambda word: (-len(word), word))
     return "(?:" + "|".join(re.escape(word).replace(r"\-", "[ -]?") for word in ordered) + ")"

@@ -91,8 +91,9 @@ _WORDS = {
     for name in (
         "boundary", "weak", "prefix", "messages", "replies", "finally", "police", "purchase",
         "fraud", "part_only", "noun_link", "finite", "but", "perfect", "french_near_pas", "until",
-        "sending", "complaint_things", "us", "small", "particles", "receipt", "fetching", "account",
-        "opening", "up_to", "impersonal", "first_person", "price_link", "money", "parcel_words", "reflexive", "vanishing",
+        "sending", "complaint_things", "us", "small", "particles", "receipt", "fetching",
+        "account", "opening", "up_to", "impersonal", "first_person", "price_link", "money",
+        "parcel_words", "reflexive", "vanishing",
     )
 }  # fmt: skip
 

@@ -53,7 +53,8 @@ _WD = words.any_of(words.WEEKDAYS)
 _TAIL = rf"(?:[\s\-]+{words.pattern('weekday_tail')}(?![^\W_]))?"
 _WEEK = words.pattern("week_words")
 _WEEK_WEEKDAY = re.compile(
-    rf"(?<![^\W_])(?P<week>{_WEEK})\s*,?\s*(?:op |le |on |de |the |on the |op de )?(?P<wd>{_WD})(?![^\W_]){_TAIL}"
+    rf"(?<![^\W_])(?P<week>{_WEEK})\s*,?\s*"
+    rf"(?:op |le |on |de |the |on the |op de )?(?P<wd>{_WD})(?![^\W_]){_TAIL}"
 )
 _WEEKDAY_WEEK = re.compile(
     rf"(?<![^\W_])(?P<wd>{_WD}){_TAIL},?\s+(?:van |de |d'|of |in )?(?P<week>{_WEEK})(?![^\W_])"
@@ -71,7 +72,8 @@ _SHORT = re.compile(
     rf"(?P<wd>{words.any_of(words.SHORT_WEEKDAYS)})(?![^\W_])(?!['\-])"
 )
 _WEEKDAY_DAY = re.compile(
-    rf"(?<![^\W_])(?P<wd>{_WD}),? (?:de |den |le |the )?(?:(?P<day>[0-3]?\d)(?P<suffix>{words.SUFFIX})?"
+    rf"(?<![^\W_])(?P<wd>{_WD}),? (?:de |den |le |the )?"
+    rf"(?:(?P<day>[0-3]?\d)(?P<suffix>{words.SUFFIX})?"
     rf"|(?P<ordinal>{words.pattern('ordinals')}))(?![^\W_])(?![.,:/\-]\d|\s*[€$£%°])"
 )
 _EVERY = re.compile(rf"(?<![^\W_]){words.pattern('no_weekday_before')}\s*$")
@@ -87,7 +89,7 @@ def find_weekdays_of_week(source: Source) -> Iterator[Expression]:
 
 
 def find_weekdays_with_day(source: Source) -> Iterator[Expression]:
-    """ "Vendredi 6", "Friday the 13th", "vrijdag de dertiende"; no noun may follow that is counted."""
+    """ "Vendredi 6", "Friday the 13th", "vrijdag de dertiende", where no counted noun follows."""
     for match in _WEEKDAY_DAY.finditer(source.digits):
         number, day = words.WEEKDAYS[words.key(match["wd"])], words.day_of(match)
         counts = words.NOT_A_DAY.match(source.folded, match.end())

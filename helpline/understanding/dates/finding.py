@@ -116,10 +116,10 @@ def _join(source: Source, found: list[Expression]) -> list[Expression]:
 def _one_of(first: Expression, second: Expression, gap: str, source: Source) -> Expression | None:
     """The two as one expression, None if they are two dates."""
     start, end, today = first.start, second.end, source.reference
-    if isinstance(first.rule, rules.Chain) and isinstance(second.rule, _DATED):
+    chained = isinstance(first.rule, rules.Chain) and isinstance(second.rule, _DATED)
+    if chained and (_THAT_IS.search(gap) or _THAT_IS.match(source.folded, end)):
         # "Drie dagen na de bestelling, op 8 november dus": the same day, said twice.
-        if _THAT_IS.search(gap) or _THAT_IS.match(source.folded, end):
-            return replace(second, start=start)
+        return replace(second, start=start)
     if first.link_after and isinstance(first.rule, rules.Chain):
         rule = replace(first.rule, base=second.rule)
         return replace(first, end=end, rule=rule, link_after=False)

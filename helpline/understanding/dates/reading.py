@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import cast
 
 from helpline.understanding.cues import Token, align
 from helpline.understanding.dates import calendar, rules
@@ -199,7 +200,7 @@ def _told_of_anchor(source: Source, found: list[Expression], wrong: Wrong) -> di
             continue
         gap = source.folded[chain.end : found[i + 1].start]
         if i + 1 not in wrong and rule.base is None and _IT_WAS.fullmatch(gap):
-            told[i + 1] = Cue(0, 0, rule.anchor, rule.anchor)
+            told[i + 1] = Cue(0, 0, rule.anchor, cast("Role", rule.anchor))
     return told
 
 

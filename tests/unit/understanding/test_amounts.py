@@ -236,7 +236,7 @@ MESSAGES = [
     ("nl", "249 euro + 5 euro verzendkosten", {"amount": "249.00"}),
     ("nl", "249 euro verzending inbegrepen", {"amount": "249.00"}),
     ("nl", "249 euro, levering vrijdag", {"amount": "249.00"}),
-    ("nl", "totaal 254 euro: 249 euro en 5 euro verzendkosten", {"amount": "249.00"}),
+    ("nl", "totaal 254 euro: 249 euro en 5 euro verzendkosten", {"amount": "254.00"}),
     ("nl", "149 euro en 20 euro, in totaal 169 euro", {"amount": "169.00"}),
     ("nl", "149 euro, sorry 159", {"amount": "159.00"}),
     ("nl", "het was 149 euro, nee wacht 159 euro", {"amount": "159.00"}),
