@@ -32,8 +32,8 @@ docs: setup ## Write docs/covers.md from the terms and the rules
 bench: setup train ## Measure turns, throughput, memory and start (the figures of the README)
 	@$(RUN) python -m benchmarks
 
-eval: setup train ## Measure the understanding on sentences kept apart from training
-	@$(RUN) python -m benchmarks.understanding
+eval: setup train ## Measure the understanding on sentences kept apart; report in build/eval/
+	@$(RUN) python -m benchmarks.understanding report $(ARGS)
 
 clean: ## Remove what was built: environment, model, database
 	rm -rf .venv .tools .rasa build var models/*.tar.gz models/sources.sha256
