@@ -80,6 +80,7 @@ def read_turn(tracker: Tracker, state: State) -> Turn:
         received_at=received_at,
         today=received_at.astimezone(BELGIUM).date(),
         masked=tuple(metadata.get("masked", ())),
+        channel=str(metadata.get("channel", "web")),
     )
 
 

@@ -355,7 +355,7 @@ def _go_on(draft: Draft, claim: KnownClaim, wish: str) -> None:
         _ask_addition(draft)
     elif wish == DOCUMENT:
         missing = claim_texts.still_missing(claim)
-        draft.add(Say((Part("utter_claim_send_document"), *missing)))
+        draft.add(Say((claim_texts.how_to_send(draft.turn, claim.reference), *missing)))
         close_talk(draft)
     elif wish == WITHDRAW:
         _ask_withdrawal(draft, claim)

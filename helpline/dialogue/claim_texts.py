@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from helpline.coverage import KEPT_AT_HAND, Deadline, Reason
-from helpline.dialogue.model import Choice, KnownClaim, Part
+from helpline.dialogue.model import Choice, KnownClaim, Part, Turn
 from helpline.dialogue.talks import talk_choice
 
 CUSTOMER_POLICE, CUSTOMER_COMPLAINT = "customer_police", "customer_complaint"
@@ -20,6 +20,8 @@ _AWAITED: Mapping[str, str] = {
     "not_yet_due": MERCHANT,
 }
 MAX_CLAIMS_OFFERED = 8
+# The channel on which customers can send files.
+TAKES_FILES = "web"
 LIVE = ("open", "waiting", "referred")
 
 
@@ -101,3 +103,10 @@ def _deadline(deadline: Deadline, today: date) -> Part:
 
 def _with_clause(said: Part, clause: str) -> Part:
     return Part("utter_reason_line", {"reason": said, "clause": clause})
+
+
+def how_to_send(turn: Turn, reference: str) -> Part:
+    """How a file for the claim can be sent on this channel, or where else."""
+    if turn.channel == TAKES_FILES:
+        return Part("utter_documents_how")
+    return Part("utter_documents_elsewhere", {"reference": reference})

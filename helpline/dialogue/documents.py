@@ -103,7 +103,7 @@ def claim_opened(draft: Draft) -> None:
         draft.records.link_document(public_id, claim.reference, state.contract_number, None)
     if claim.missing_documents and not busy and not state.paper_clip_told:
         state.paper_clip_told = True
-        draft.say("utter_documents_how")
+        draft.add(Say((claim_texts.how_to_send(draft.turn, claim.reference),)))
 
 
 def claim_spoken_of(draft: Draft) -> None:

@@ -74,6 +74,7 @@ class Turn:
         received_at: the instant of the message, UTC.
         today: the same as a date in Belgium; deadlines are counted from it.
         masked: what was masked in the text (card, iban, …).
+        channel: the channel it came by; not every channel takes files.
     """
 
     id: str
@@ -85,6 +86,7 @@ class Turn:
     received_at: datetime
     today: date
     masked: tuple[str, ...] = ()
+    channel: str = "web"
 
 
 @dataclass

@@ -160,6 +160,7 @@ class Customer:
 
     catalogue = Catalogue.load(PROJECT_ROOT / "data")
     TODAY = TODAY
+    channel = "web"
 
     def __init__(self, language="nl"):
         self.language = language
@@ -208,6 +209,7 @@ class Customer:
             received_at=datetime(2026, 11, 21, 10, tzinfo=timezone.utc),
             today=TODAY,
             masked=tuple((understood or {}).pop("masked", ())),
+            channel=self.channel,
         )
         before = self.state.to_json()
         reply = advance(self.state, self.last_turn, self.records)

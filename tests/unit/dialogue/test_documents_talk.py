@@ -47,6 +47,13 @@ def test_a_recorded_report_says_once_how_to_send_documents(each_language):
     assert text(each_language, "utter_documents_how") not in said
 
 
+def test_where_files_cannot_be_taken_it_says_where_they_can(each_language):
+    each_language.channel = "whatsapp"
+    said = reported(each_language)
+    assert text(each_language, "utter_documents_how") not in said
+    assert said.count("CC-TEST-1") == 2
+
+
 def test_a_report_that_is_not_covered_asks_for_no_documents(customer):
     said = customer.says(
         "…", topic="non_delivery", facts={**PURCHASE, "merchant_response": "refunded"}
