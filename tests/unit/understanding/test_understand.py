@@ -83,9 +83,9 @@ def test_who_the_customer_is_stays_inside():
     ("shares", "clarify"),
     [
         ({"non_delivery": 0.9, "complaint": 0.1}, False),
-        ({"non_delivery": 0.59, "complaint": 0.1}, True),
-        ({"non_delivery": 0.61, "complaint": 0.3}, False),
-        ({"non_delivery": 0.61, "complaint": 0.45}, True),
+        ({"non_delivery": 0.74, "complaint": 0.1}, True),
+        ({"non_delivery": 0.76, "complaint": 0.24}, False),
+        ({"non_delivery": 0.76, "complaint": 0.6}, True),
         ({"out_of_scope": 0.5, "complaint": 0.2}, True),
     ],
 )
