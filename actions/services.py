@@ -19,6 +19,7 @@ from helpline.understanding.contract_answers import answer_on_contract
 from helpline.understanding.cover_questions import find_cover_question
 from helpline.understanding.crisis import detect_crisis
 from helpline.understanding.incidents import signs_in
+from helpline.understanding.kin import names_kin
 from helpline.understanding.letter_wishes import wants_letter
 from helpline.understanding.policy_questions import find_question
 from helpline.understanding.settling import says_only_facts
@@ -54,6 +55,7 @@ def warm_up() -> None:
     documents_in("Lampje")
     wants_letter("Lampje")
     signs_in("Lampje")
+    names_kin("Lampje")
     says_only_facts("Lampje")
     detect_crisis("Lampje")
     complaint_letter(
