@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from helpline.database import Base, UTCDateTime
 
 
-class HandlerRow(Base):  # type: ignore[misc]
+class HandlerRow(Base):
     """A claim handler's account. `display_name` is what customers see."""
 
     __tablename__ = "desk_handlers"
@@ -25,7 +25,7 @@ class HandlerRow(Base):  # type: ignore[misc]
     created_at = sa.Column(UTCDateTime, nullable=False)
 
 
-class SessionRow(Base):  # type: ignore[misc]
+class SessionRow(Base):
     """A handler who is signed in, known by the SHA-256 of the token in their cookie."""
 
     __tablename__ = "desk_sessions"
@@ -41,7 +41,7 @@ class SessionRow(Base):  # type: ignore[misc]
     last_seen_at = sa.Column(UTCDateTime, nullable=False)
 
 
-class AttemptRow(Base):  # type: ignore[misc]
+class AttemptRow(Base):
     """Failed sign-ins of one account name or one address, known by its hash."""
 
     __tablename__ = "desk_sign_in_attempts"
