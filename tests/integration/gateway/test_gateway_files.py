@@ -108,7 +108,7 @@ def test_the_days_of_ones_own_claim_are_a_calendar_in_the_language_of_the_conver
     assert response.headers["content-disposition"].startswith("attachment;")
     (event,) = Calendar.from_ical(response.content).walk("VEVENT")
     assert event["DTSTART"].dt == date(2026, 11, 26)
-    assert event["SUMMARY"] == "Dernier jour pour réclamer auprès du magasin"
+    assert event["SUMMARY"] == "Dernier jour pour la réclamation au magasin"
     assert "26 novembre 2026" in event["DESCRIPTION"]
     assert "PUR-3" in event["DESCRIPTION"]
     assert claim.reference in event["DESCRIPTION"]
