@@ -323,20 +323,20 @@ def _vector(
     document: Counter[str], vocabulary: dict[str, int], idf: _Floats
 ) -> tuple[_Ids, _Floats]:
     """Positions and values of a message's features; the length of each kind is its weight."""
-    ids: list[int] = []
-    values: list[float] = []
-    for kind, weight in _KINDS.items():
-        known = [
-            (vocabulary[f], 1.0 + math.log(n))
-            for f, n in document.items()
-            if f[0] == kind and f in vocabulary
-        ]
-        scaled = [(i, value * float(idf[i])) for i, value in known]
-        length = math.sqrt(sum(value * value for _, value in scaled))
-        if length:
-            ids.extend(i for i, _ in scaled)
-            values.extend(value * weight / length for _, value in scaled)
-    return np.array(ids, dtype=np.int64), np.array(values, dtype=np.float32)
+    places: dict[str, list[int]] = {kind: [] for kind in _KINDS}
+    counts: dict[str, list[int]] = {kind: [] for kind in _KINDS}
+    for feature, count in document.items():
+        place = vocabulary.get(feature)
+        if place is not None:
+            places[feature[0]].append(place)
+            counts[feature[0]].append(count)
+    ids = [np.array(places[kind], dtype=np.int64) for kind in _KINDS]
+    values = []
+    for (kind, weight), of_kind in zip(_KINDS.items(), ids, strict=True):
+        raw = (1.0 + np.log(np.array(counts[kind], dtype=np.float32))) * idf[of_kind]
+        length = math.sqrt(float(raw @ raw))
+        values.append(raw * (weight / length) if length else raw)
+    return np.concatenate(ids), np.concatenate(values).astype(np.float32)
 
 
 def _matrix(documents: Iterable[Counter[str]], vocabulary: dict[str, int], idf: _Floats) -> Any:
