@@ -56,8 +56,7 @@ def test_english_order_that_never_came_is_covered(talk, rows):
         "What exactly did you buy?": "a desk lamp",
         "From which shop": "LampWorld",
         "How much did you pay": "80 euros",
-        "What is your contract number?": "CC-104688",
-        "what is your birth date?": "22/07/1991",
+        "What is your contract number": "CC-104688, 22/07/1991",
     }
     presses = {
         "Does one of these apply": "None of these",
