@@ -1,5 +1,3 @@
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -234,22 +232,6 @@ def test_a_broken_lexicon_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
             extract_item("een fiets", "nl")
     finally:
         _lexicon.cache_clear()
-
-
-def test_fast_enough_for_every_message() -> None:
-    text = (
-        "heb drie weken geleden bij een webshop een droogkast besteld van 549 euro en nog altijd "
-        "niks gezien, ze antwoorden niet op mijn mails en mijn bank zegt dat het te laat is"
-    )
-    extract_item(text, "nl")
-    best = min(_seconds(text) for _ in range(10))
-    assert best < 0.003
-
-
-def _seconds(text: str) -> float:
-    begin = time.perf_counter()
-    extract_item(text, "nl")
-    return time.perf_counter() - begin
 
 
 @pytest.mark.parametrize(

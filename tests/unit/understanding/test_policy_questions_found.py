@@ -1,7 +1,5 @@
 """Questions about the policy: found in free words, and never where none is asked."""
 
-import statistics
-import time
 from pathlib import Path
 
 import pytest
@@ -127,17 +125,6 @@ def test_a_long_story_is_no_question_about_the_policy():
         "number can I call to reach the shop that she meant?"
     )
     assert find_question(story, "en") is None
-
-
-def test_it_is_found_well_within_two_milliseconds():
-    asked = [(q, "nl") for by_language in ASKED.values() for q in by_language["nl"]]
-    find_question(*asked[0])
-    took = []
-    for text, language in asked[:200]:
-        start = time.perf_counter()
-        find_question(text, language)
-        took.append(time.perf_counter() - start)
-    assert statistics.median(took) < 0.002
 
 
 def test_a_question_of_an_unknown_concept_is_an_error(monkeypatch):
