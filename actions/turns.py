@@ -14,7 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.records import DatabaseRecords
 from actions.services import services
-from helpline.dialogue import State, Turn, advance
+from helpline.dialogue import State, Turn, advance, overview
 from helpline.dialogue.languages import language_of
 from helpline.dialogue.wording import word
 from helpline.texts import Message
@@ -22,6 +22,7 @@ from helpline.texts import Message
 BELGIUM = ZoneInfo("Europe/Brussels")
 DIALOGUE_SLOT = "dialogue"
 LANGUAGE_SLOT = "language"
+OVERVIEW = "overview"
 
 
 def take_turn(
@@ -38,7 +39,8 @@ def take_turn(
         worded = word(message, here.catalogue, turn.language)
         buttons = [{"title": b.title, "payload": b.payload} for b in worded.buttons]
         dispatcher.utter_message(text=worded.text, buttons=buttons, json_message=_extras(worded))
-    kept = reply.state.to_json()
+    # The overview is for the people at the desk: the gateway's channel hands it on.
+    kept = {**reply.state.to_json(), OVERVIEW: overview(reply.state)}
     return reply.state, [SlotSet(DIALOGUE_SLOT, kept), SlotSet(LANGUAGE_SLOT, turn.language)]
 
 

@@ -1,9 +1,10 @@
 """Rasa's input channel for the gateway: one turn in, its answers out, safe to repeat.
 
 POST /webhooks/gateway/turn takes {"conversation", "turn", "kind", "text", "metadata"} and answers
-{"messages": [{"text", "buttons", "files", "to_copy"}], "language"}. A turn id that was answered
-before gets the same answers again, without any effect. A turn whose action failed is answered with
-status 503 and leaves no trace in the tracker.
+{"messages": [{"text", "buttons", "files", "to_copy"}], "language", "report"}; `report` is what the
+customer has told so far, for people. A turn id that was answered before gets the same answers
+again, without any effect. A turn whose action failed is answered with status 503 and leaves no
+trace in the tracker.
 """
 
 from __future__ import annotations
@@ -102,7 +103,13 @@ class GatewayInput(InputChannel):
         if not messages:
             logger.error("turn %s got no answer", turn_id)
             return json({"error": "the turn got no answer"}, status=503)
-        return json({"messages": messages, "language": tracker.get_slot("language")})
+        return json(
+            {
+                "messages": messages,
+                "language": tracker.get_slot("language"),
+                "report": (tracker.get_slot("dialogue") or {}).get("overview"),
+            }
+        )
 
 
 def _user_message(body: dict[str, Any], turn_id: str) -> UserMessage:

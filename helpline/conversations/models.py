@@ -41,6 +41,8 @@ class ConversationRow(Base):
     last_activity = sa.Column(UTCDateTime, nullable=False)
     # The handler who has the floor. No foreign key: conversations know nothing of the desk.
     handler_id = sa.Column(sa.Integer)
+    # What the customer has told so far of a report under way, masked.
+    report = sa.Column(sa.JSON(none_as_null=True))
 
 
 class MessageRow(Base):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 Floor = Literal["bot", "handler"]
 Sender = Literal["customer", "bot", "handler", "system"]
@@ -33,8 +33,9 @@ class FloorTaken(Exception):
 
 @dataclass(frozen=True)
 class Conversation:
-    """One conversation; `last_seq` is the number of its last message, 0 when it has none, and
-    `handler_id` the handler who has the floor, None while the bot has it."""
+    """One conversation; `last_seq` is the number of its last message, 0 when it has none,
+    `handler_id` the handler who has the floor, None while the bot has it, and `report` what the
+    customer has told so far of a report under way (`helpline.dialogue.overview`)."""
 
     id: str
     channel: str
@@ -45,6 +46,7 @@ class Conversation:
     created_at: datetime
     last_activity: datetime
     handler_id: int | None = None
+    report: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)

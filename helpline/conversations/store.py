@@ -191,6 +191,12 @@ def set_language(session: Session, conversation_id: str, language: str) -> None:
     _update_conversation(session, conversation_id, language=language)
 
 
+def note_report(session: Session, conversation_id: str, report: dict[str, Any] | None) -> None:
+    """Keep what the customer has told so far of a report under way (already masked), in the place
+    of what was kept before; None: no report is under way."""
+    _update_conversation(session, conversation_id, report=report)
+
+
 def set_floor(
     session: Session, conversation_id: str, floor: Floor, handler_id: int | None = None
 ) -> None:

@@ -43,6 +43,8 @@ BELGIUM = ZoneInfo("Europe/Brussels")
 EUR = "EUR"
 ACCEPTABLE = frozenset({"open", "referred"})
 REFUSABLE = frozenset({"open", "waiting", "referred"})
+# Of use to the questions alone: amounts show their currency, circumstances that they were asked.
+_NOT_SHOWN = frozenset({"currency", "circumstances_asked"})
 REVIEWABLE = frozenset({"open", "waiting", "not_covered", "refused"})
 _LOCALES = {"nl": "nl_BE", "fr": "fr_BE", "en": "en_GB"}
 _REFERENCE = re.compile(r"\bCC-[2-9A-HJKMNP-TV-Z]{5}-[2-9A-HJKMNP-TV-Z]\b")
@@ -142,10 +144,33 @@ class EscalationLine:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What was told of one incident: what it is about, and the facts."""
+
+    title: str
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class ReportSoFar:
+    """A report under way: there is no claim yet, or it is being changed.
+
+    `question`: what the assistant waits for, in the handler's language; empty: for nothing.
+    `others`: further incidents that the customer told of.
+    """
+
+    rows: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[str, str], ...]
+    question: str
+    others: tuple[Told, ...]
+
+
+@dataclass(frozen=True)
 class Dossier:
     """The file beside a conversation."""
 
     escalations: tuple[EscalationLine, ...]
+    report: ReportSoFar | None
     claims: tuple[ClaimFile, ...]
     documents: tuple[DocumentLine, ...]
 
@@ -199,6 +224,7 @@ class Reader:
         escalations = escalations_of(session, conversation.id)
         return Dossier(
             escalations=tuple(self._escalation(e) for e in escalations if e.status == "open"),
+            report=self._report(conversation.report) if conversation.report else None,
             claims=tuple(
                 self._claim(session, claim) for claim in claims_of(session, conversation.id)
             ),
@@ -226,7 +252,7 @@ class Reader:
             status=self.word("statuses", claim.status),
             status_code=claim.status,
             rows=tuple(self._rows(session, claim)),
-            facts=tuple(self._facts(claim)),
+            facts=self._facts(claim.report.get("facts") or {}, claim.cover),
             outcome=self.word("outcomes", claim.outcome),
             reasons=tuple(
                 Clause(
@@ -275,15 +301,62 @@ class Reader:
             number = self.say("page", "claim_contract_stated", number=claim.stated_contract_number)
         yield page["claim_contract"], number or page["claim_contract_none"]
 
-    def _facts(self, claim: ClaimRecord) -> Iterable[tuple[str, str]]:
-        facts = claim.report.get("facts") or {}
-        for name in FACTS:
-            if facts.get(name) is not None:
-                label = self._text(
-                    f"utter_fact_name_{name}_{claim.cover}",
-                    self._text(f"utter_fact_name_{name}", name.replace("_", " ")),
+    def _report(self, report: Mapping[str, Any]) -> ReportSoFar:
+        cover, facts = report.get("cover"), report.get("facts") or {}
+        return ReportSoFar(
+            rows=tuple(self._report_rows(report)),
+            facts=self._facts(facts, cover),
+            question=self._question(report.get("asked"), cover, facts),
+            others=tuple(
+                Told(
+                    self.say("page", "report_other", topic=self.word("topics", one["cover"])),
+                    self._facts(one["facts"], one["cover"]),
                 )
-                yield label, self._value(name, facts)
+                for one in report.get("also") or ()
+            ),
+        )
+
+    def _report_rows(self, report: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+        page = self._words["page"]
+        if cover := report.get("cover"):
+            yield page["claim_cover"], self.word("topics", cover)
+        if reference := report.get("reference"):
+            yield page["report_changes"], reference
+        if report.get("talk") in self._words["topics"]:
+            yield page["report_between"], self.word("topics", report["talk"])
+        number = report.get("contract_number")
+        if number is None and (stated := report.get("stated_contract_number")):
+            number = self.say("page", "claim_contract_stated", number=stated)
+        yield page["claim_contract"], number or page["claim_contract_none"]
+
+    def _question(self, asked: str | None, cover: str | None, facts: Mapping[str, Any]) -> str:
+        """The question as the customer hears it, but in the handler's language."""
+        if not asked:
+            return ""
+        if asked in self._words["pending"]:
+            return self.word("pending", asked)
+        figures = {name: self._named(name, facts) for name in ("merchant", "item")}
+        names = (f"utter_question_{asked}_{cover}", f"utter_question_{asked}", f"utter_{asked}")
+        said = (self._text(name, "", **figures) for name in names)
+        return next((text for text in said if text), self._label(asked, cover))
+
+    def _named(self, name: str, facts: Mapping[str, Any]) -> str:
+        value = facts.get(name)
+        return str(value) if value and value != "unknown" else self._text(f"utter_word_{name}", "")
+
+    def _facts(
+        self, facts: Mapping[str, Any], cover: str | None
+    ) -> tuple[tuple[str, str], ...]:
+        return tuple(
+            (self._label(name, cover), self._value(name, facts))
+            for name in FACTS
+            if facts.get(name) is not None and name not in _NOT_SHOWN
+        )
+
+    def _label(self, fact: str, cover: str | None) -> str:
+        named = self._words["facts"].get(fact, fact.replace("_", " "))
+        named = self._text(f"utter_fact_name_{fact}", named)
+        return self._text(f"utter_fact_name_{fact}_{cover}", named)
 
     def _value(self, name: str, facts: Mapping[str, Any]) -> str:
         raw, page = facts[name], self._words["page"]
@@ -433,6 +506,7 @@ def signature(session: Session, conversation: Conversation) -> tuple[Any, ...]:
         conversation.floor,
         conversation.handler_id,
         conversation.language,
+        conversation.report,
         *(tuple(row) for row in (*claims, *documents, *escalations)),
     )
 

@@ -22,6 +22,7 @@ from helpline.dialogue.model import (
     Turn,
     Urgency,
 )
+from helpline.dialogue.overview import overview
 
 __all__ = [
     "Choice",
@@ -39,4 +40,5 @@ __all__ = [
     "Turn",
     "Urgency",
     "advance",
+    "overview",
 ]

@@ -13,6 +13,7 @@ import aiohttp
 
 from helpline.conversations.records import Answer, Button, Conversation, File, Message
 from helpline.texts import LANGUAGES
+from helpline.understanding.masking import mask
 
 TURN_PATH = "/webhooks/gateway/turn"
 CONNECT_TIMEOUT = 2.0
@@ -26,10 +27,12 @@ class AssistantFailure(Exception):
 
 @dataclass(frozen=True)
 class Reply:
-    """What the assistant answers, and the language it speaks from now on (None: unchanged)."""
+    """What the assistant answers, the language it speaks from now on (None: unchanged), and what
+    the customer has told so far of a report under way, masked (None: nothing)."""
 
     answers: tuple[Answer, ...]
     language: str | None
+    report: dict[str, Any] | None = None
 
 
 class Assistant:
@@ -121,7 +124,12 @@ def _read(content: Any) -> Reply:
         # A turn without an answer would be silence: an action broke on the way.
         raise ValueError("no answer")
     language = content.get("language")
-    return Reply(answers, language if language in LANGUAGES else None)
+    report = content.get("report")
+    return Reply(
+        answers,
+        language if language in LANGUAGES else None,
+        _masked(report) if isinstance(report, dict) else None,
+    )
 
 
 def _buttons(buttons: Sequence[dict[str, Any]]) -> tuple[Button, ...]:
@@ -130,6 +138,15 @@ def _buttons(buttons: Sequence[dict[str, Any]]) -> tuple[Button, ...]:
 
 def _files(files: Sequence[dict[str, Any]]) -> tuple[File, ...]:
     return tuple(File(_text(file["title"]), _text(file["name"])) for file in files)
+
+
+def _masked(value: Any) -> Any:
+    """The same with no secret in any of its texts, whatever the assistant took over."""
+    if isinstance(value, dict):
+        return {_text(key): _masked(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_masked(one) for one in value]
+    return mask(_text(value)).text if isinstance(value, str) else value
 
 
 def _text(value: Any) -> str:

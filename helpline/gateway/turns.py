@@ -13,12 +13,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from helpline.channels.base import Channel
 from helpline.conversations import store
 from helpline.conversations.escalations import escalate
 from helpline.conversations.records import Conversation, Message
-from helpline.gateway.assistant import Assistant, AssistantFailure
+from helpline.gateway.assistant import Assistant, AssistantFailure, Reply
 from helpline.gateway.hub import Hub, LanguageChanged, Typing
 from helpline.gateway.storage import Storage
 
@@ -139,13 +140,7 @@ class TurnRunner:
                 failures += 1
                 logger.warning("turn %s failed (%s); trying again", turn.id, failure)
             else:
-                messages = await self._storage.write(
-                    store.add_bot_messages,
-                    turn.id,
-                    reply.answers,
-                    now=self._clock(),
-                    language=reply.language,
-                )
+                messages = await self._storage.write(self._keep, conversation, turn, reply)
                 await self._told(conversation, messages)
                 return
             await self._storage.write(store.note_failed_attempt, turn.id)
@@ -167,6 +162,16 @@ class TurnRunner:
             if waiting is None or waiting[1].id != turn.id:
                 return
             conversation, turn = waiting
+
+    def _keep(
+        self, session: Session, conversation: Conversation, turn: Message, reply: Reply
+    ) -> list[Message]:
+        # Also where a person has taken over meanwhile: it is for that person.
+        if reply.report != conversation.report:
+            store.note_report(session, conversation.id, reply.report)
+        return store.add_bot_messages(
+            session, turn.id, reply.answers, now=self._clock(), language=reply.language
+        )
 
     async def _told(self, conversation: Conversation, messages: list[Message]) -> None:
         await self._send(conversation, messages)

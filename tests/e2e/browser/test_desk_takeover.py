@@ -105,6 +105,11 @@ def line(page: Page, kind: str, words: str | re.Pattern[str]) -> Any:
     return page.locator(f"#transcript li.{kind}").filter(has_text=words)
 
 
+def first_line(name: str) -> str:
+    """How the text `name` begins in French."""
+    return str(TEXTS.source(name, "fr")["text"]).strip().splitlines()[0].partition("{")[0].strip()
+
+
 def test_a_person_takes_over_and_hands_back(
     open_chat: Any, desk: Callable[..., Page], rows: Any
 ) -> None:
@@ -126,6 +131,12 @@ def test_a_person_takes_over_and_hands_back(
     handler.keyboard.press("Enter")
     expect(line(handler, "customer", "ik wil met een medewerker")).to_be_visible()
     expect(line(handler, "bot", re.compile("."))).not_to_have_count(0)
+    # What was told so far, and what is being asked, in the handler's language.
+    so_far = handler.locator("#report")
+    expect(so_far).to_contain_text(TEXTS.render("utter_fact_name_merchant", "fr"))
+    expect(so_far).to_contain_text("Coolblue")
+    expect(so_far).to_contain_text(re.compile(r"149\s€"))
+    expect(so_far.locator(".pending")).to_contain_text(first_line(pending))
     handler.evaluate("window.samePage = true")
 
     handler.get_by_role("button", name=TEXT["take"]).click()
@@ -164,6 +175,7 @@ def test_a_person_takes_over_and_hands_back(
     reference = customer.wait_for_reference()
     claim = handler.locator(f"#claim-{reference}")
     expect(claim).to_be_visible(timeout=PATIENCE_MS)
+    expect(so_far).to_have_count(0)
     expect(claim).to_contain_text("PUR-5")
     expect(claim).to_contain_text(re.compile(r"149\s€"))
     assert handler.evaluate("window.samePage")

@@ -317,3 +317,13 @@ def test_the_time_is_an_instant(engine: Engine) -> None:
     (message,) = read(engine, store.transcript, conversation.id)
     assert message.created_at.isoformat() == "2026-07-01T10:00:00+00:00"
     assert read(engine, store.get_conversation, conversation.id).last_activity == summer
+
+
+def test_what_was_told_so_far_is_kept_and_forgotten(engine: Engine) -> None:
+    conversation = start(engine)
+    assert conversation.report is None
+    told = {"cover": "non_delivery", "facts": {"item": "fiets", "bought_online": True}}
+    write(engine, store.note_report, conversation.id, told)
+    assert read(engine, store.get_conversation, conversation.id).report == told
+    write(engine, store.note_report, conversation.id, None)
+    assert read(engine, store.get_conversation, conversation.id).report is None

@@ -74,6 +74,24 @@ def test_messages_from_before_have_no_files(tmp_path: Path) -> None:
         assert connection.execute(sa.text("SELECT text FROM messages")).scalar_one() == "Dag"
 
 
+def test_conversations_from_before_have_no_report(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'migrated.db'}")
+    upgrade(engine, "0008")
+    with engine.begin() as connection:
+        connection.execute(
+            sa.text(
+                "INSERT INTO conversations VALUES"
+                " ('c', 'web', 'u', 'nl', 'bot', 1, '2026-11-21', '2026-11-21', NULL)"
+            )
+        )
+    upgrade(engine, "0009")
+    with engine.connect() as connection:
+        assert connection.execute(sa.text("SELECT report FROM conversations")).scalar() is None
+    downgrade(engine, "0008")
+    columns = {column["name"] for column in sa.inspect(engine).get_columns("conversations")}
+    assert "report" not in columns
+
+
 def test_the_outbox_can_be_taken_back(tmp_path: Path) -> None:
     engine = open_engine(f"sqlite:///{tmp_path / 'migrated.db'}")
     upgrade(engine, "0007")
