@@ -97,6 +97,21 @@ def due(session: Session, now: datetime) -> list[str]:
     return list(rows.scalars())
 
 
+def undelivered(session: Session, conversation_id: str) -> dict[int, str]:
+    """The messages of a conversation that the customer does not have, by their number: "failed"
+    (given up), "window_closed" (waits for the customer to write) or "waiting" (is tried again)."""
+    rows = session.execute(
+        sa.select(_outbox.c.seq, _outbox.c.state).where(
+            _outbox.c.conversation_id == conversation_id,
+            sa.or_(
+                _outbox.c.state.in_(("failed", "window_closed")),
+                sa.and_(_outbox.c.state == "waiting", _outbox.c.attempts > 0),
+            ),
+        )
+    )
+    return {row.seq: row.state for row in rows}
+
+
 def claim(
     session: Session,
     conversation_id: str,

@@ -19,7 +19,7 @@ from helpline.claims import (
     documents_of_conversation,
     open_document,
 )
-from helpline.conversations import floor, store
+from helpline.conversations import floor, outbox, store
 from helpline.conversations.escalations import UnknownEscalation, close_escalation
 from helpline.conversations.records import Conversation, FloorTaken, Message, UnknownConversation
 from helpline.desk.accounts import handler_names
@@ -125,20 +125,29 @@ class ConversationPages:
         last = visit.request.headers.get("last-event-id") or visit.request.query_params.get("after")
         shown = int(last) if last and last.isascii() and last.isdigit() and len(last) < 10 else 0
         signature_seen: list[Any] = []
+        undelivered_seen: dict[int, str] | None = None
 
         def look(session: Session) -> tuple[Any, ...]:
             conversation = self._get(session, visit)
-            return (conversation.last_seq, signature(session, conversation))
+            return (
+                conversation.last_seq,
+                signature(session, conversation),
+                outbox.undelivered(session, conversation.id),
+            )
 
-        async def read() -> Seen:
+        async def read(after: int) -> Seen:
             seen: Seen = await self._house.storage.read(
-                lambda session: self._read(session, visit, after=shown)
+                lambda session: self._read(session, visit, after)
             )
             return seen
 
         async def updates(state: tuple[Any, ...]) -> list[Update]:
-            nonlocal shown
-            seen = await read()
+            nonlocal shown, undelivered_seen
+            before = undelivered_seen or {}
+            undelivered_seen = state[2]
+            # A message that is on the page already and whose delivery has changed comes again.
+            changed = {seq for seq, _ in before.items() ^ state[2].items()}
+            seen = await read(min([shown, *(seq - 1 for seq in changed)]))
             found = []
             if seen.lines or seen.conversation.last_seq > shown:
                 html = self._renderer.fragment(
@@ -390,11 +399,12 @@ class ConversationPages:
         held_by, holder = holder_name(session, conversation, visit.handler)
         messages = store.transcript(session, conversation.id, after)
         documents = document_ids(session, conversation.id)
+        undelivered = outbox.undelivered(session, conversation.id)
         return Seen(
             conversation=conversation,
             held_by=held_by,
             holder=holder or reader.say("page", "somebody"),
-            lines=tuple(reader.lines(messages, documents)),
+            lines=tuple(reader.lines(messages, documents, undelivered)),
             dossier=reader.dossier(session, conversation),
         )
 

@@ -18,8 +18,10 @@ from sqlalchemy.orm import Session
 from helpline.claims import (
     ClaimRecord,
     DocumentRecord,
+    UnknownContractError,
     claim_by_reference,
     claims_within_reach,
+    contract_by_number,
     contract_number_of,
     documents_of_claim,
     documents_of_conversation,
@@ -47,6 +49,7 @@ REFUSABLE = frozenset({"open", "waiting", "referred"})
 _NOT_SHOWN = frozenset({"currency", "circumstances_asked"})
 REVIEWABLE = frozenset({"open", "waiting", "not_covered", "refused"})
 _LOCALES = {"nl": "nl_BE", "fr": "fr_BE", "en": "en_GB"}
+_PHONE = re.compile(r"[0-9]{5,20}")
 _REFERENCE = re.compile(r"\bCC-[2-9A-HJKMNP-TV-Z]{5}-[2-9A-HJKMNP-TV-Z]\b")
 
 
@@ -64,6 +67,9 @@ class Line:
     buttons: str
     masked: str
     document: str | None
+    # Whether it is not (yet) with the customer, and why; empty: it is, or reads it here.
+    delivery: str
+    delivery_code: str
 
 
 @dataclass(frozen=True)
@@ -137,6 +143,7 @@ class EscalationLine:
 
     id: int
     reason: str
+    what_to_do: str
     urgency: str
     urgency_code: str
     topic: str
@@ -170,6 +177,7 @@ class Dossier:
     """The file beside a conversation."""
 
     escalations: tuple[EscalationLine, ...]
+    contacts: tuple[tuple[str, str], ...]
     report: ReportSoFar | None
     claims: tuple[ClaimFile, ...]
     documents: tuple[DocumentLine, ...]
@@ -186,11 +194,21 @@ class Reader:
 
     # Messages
 
-    def lines(self, messages: Iterable[Message], documents: Mapping[str, str]) -> list[Line]:
-        """The messages that handlers see; `documents`: client id -> public id."""
-        return [self._line(m, documents) for m in messages if m.shown or m.kind == "note"]
+    def lines(
+        self,
+        messages: Iterable[Message],
+        documents: Mapping[str, str],
+        undelivered: Mapping[int, str],
+    ) -> list[Line]:
+        """The messages that handlers see; `documents`: client id -> public id; `undelivered`: by
+        number, see `helpline.conversations.outbox`."""
+        return [
+            self._line(m, documents, undelivered.get(m.seq, ""))
+            for m in messages
+            if m.shown or m.kind == "note"
+        ]
 
-    def _line(self, message: Message, documents: Mapping[str, str]) -> Line:
+    def _line(self, message: Message, documents: Mapping[str, str], delivery: str) -> Line:
         kind = "note" if message.kind == "note" else message.sender
         who = self._words["senders"][kind]
         if message.author is not None:
@@ -210,6 +228,8 @@ class Reader:
             buttons=self.say("page", "buttons", titles=titles) if titles else "",
             masked=self._masked(message.masked),
             document=document,
+            delivery=self.word("deliveries", delivery) if delivery else "",
+            delivery_code=delivery,
         )
 
     def _masked(self, kinds: Sequence[str]) -> str:
@@ -222,12 +242,12 @@ class Reader:
     def dossier(self, session: Session, conversation: Conversation) -> Dossier:
         """The file beside a conversation, as it stands now."""
         escalations = escalations_of(session, conversation.id)
+        claims = claims_of(session, conversation.id)
         return Dossier(
             escalations=tuple(self._escalation(e) for e in escalations if e.status == "open"),
             report=self._report(conversation.report) if conversation.report else None,
-            claims=tuple(
-                self._claim(session, claim) for claim in claims_of(session, conversation.id)
-            ),
+            contacts=tuple(self._contacts(session, conversation, claims)),
+            claims=tuple(self._claim(session, claim) for claim in claims),
             documents=self._documents(
                 d for d in documents_of_conversation(session, conversation.id) if not d.claim_id
             ),
@@ -237,11 +257,33 @@ class Reader:
         return EscalationLine(
             id=escalation.id,
             reason=self.word("reasons", escalation.reason),
+            what_to_do=self.what_to_do(escalation.reason),
             urgency=self.word("urgencies", escalation.urgency),
             urgency_code=escalation.urgency,
             topic=self.word("topics", escalation.topic),
             since=self.moment(escalation.created_at),
         )
+
+    def _contacts(
+        self, session: Session, conversation: Conversation, claims: Sequence[ClaimRecord]
+    ) -> Iterable[tuple[str, str]]:
+        """How the customer can be reached beside the conversation: by the number that they write
+        from, and by what stands in the contracts that are theirs."""
+        page = self._words["page"]
+        if conversation.channel != "web" and _PHONE.fullmatch(conversation.channel_user):
+            yield page["contact_number"], f"+{conversation.channel_user}"
+        numbers = [contract_number_of(session, claim) for claim in claims]
+        numbers.append((conversation.report or {}).get("contract_number"))
+        for number in dict.fromkeys(number for number in numbers if number):
+            try:
+                contract = contract_by_number(session, number)
+            except UnknownContractError:
+                continue
+            yield page["contact_holder"], contract.policyholder_name
+            if contract.phone:
+                yield page["contact_phone"], contract.phone
+            if contract.email:
+                yield page["contact_email"], contract.email
 
     def _claim(self, session: Session, claim: ClaimRecord) -> ClaimFile:
         decision = decision_from_json(dict(claim.decision))
@@ -418,6 +460,10 @@ class Reader:
     def word(self, section: str, code: str) -> str:
         """The word for a code; the code itself where a record holds one from elsewhere."""
         return self._words[section].get(code, code)
+
+    def what_to_do(self, reason: str) -> str:
+        """What a handler can do about the reason of an escalation, where that is not plain."""
+        return self._words["what_to_do"].get(reason, "")
 
     def codes(self, section: str) -> list[str]:
         """The codes that a section has words for, in its order."""

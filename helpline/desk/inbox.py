@@ -34,6 +34,7 @@ class Row:
     urgency_code: str
     topic: str
     reason: str
+    what_to_do: str
     language: str
     channel: str
     since: str
@@ -130,6 +131,7 @@ class Inbox:
             urgency_code=about.urgency,
             topic=reader.word("topics", about.topic),
             reason=reader.word("reasons", about.reason),
+            what_to_do=reader.what_to_do(about.reason),
             language=reader.word("languages", waiting.language),
             channel=reader.word("channels", waiting.channel),
             since=reader.moment(about.created_at),

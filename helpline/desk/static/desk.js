@@ -36,13 +36,16 @@ function replaceRegion(region, html) {
   if (caret && again.setSelectionRange && again.type !== "checkbox") again.setSelectionRange(...caret);
 }
 
-/** Add messages that are not there yet, and stay at the end if the reader was there. */
+/** Add messages that are not there yet, renew those that are, and stay at the end if the reader
+    was there. */
 function addLines(list, html) {
   const log = list.parentElement;
   const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_THE_END;
   for (const node of nodesOf(html)) {
     if (node.nodeType !== Node.ELEMENT_NODE) continue;
-    if (!document.getElementById(node.id)) list.append(node);
+    const shown = document.getElementById(node.id);
+    if (!shown) list.append(node);
+    else if (!shown.isEqualNode(node)) shown.replaceWith(node);
   }
   if (atEnd) log.scrollTop = log.scrollHeight;
 }
