@@ -28,6 +28,18 @@ MAX_REASON = 2000
 
 
 @dataclass(frozen=True)
+class _Step:
+    """What a handler asks to be done with a claim: the form, by whom, why and when, and the
+    language in which the customer hears of it."""
+
+    form: Mapping[str, str]
+    by: str
+    reason: str
+    now: datetime
+    language: str
+
+
+@dataclass(frozen=True)
 class Decided:
     """A claim after a decision, and what the customer is told, in their language."""
 
@@ -68,7 +80,7 @@ class ClaimDecisions:
         if len(reason) > MAX_REASON:
             raise Refusal(422, "text_too_long", max=MAX_REASON)
         try:
-            return work[decision](session, claim, form, by, reason, now, customer_language)
+            return work[decision](session, claim, _Step(form, by, reason, now, customer_language))
         except UnknownContractError:
             raise Refusal(422, "unknown_contract") from None
         except StatusChangeError:
@@ -82,64 +94,37 @@ class ClaimDecisions:
                 }
             raise Refusal(409, error.code, **figures) from None
 
-    def _accept(
-        self,
-        session: Session,
-        claim: ClaimRecord,
-        form: Mapping[str, str],
-        by: str,
-        reason: str,
-        now: datetime,
-        language: str,
-    ) -> Decided:
+    def _accept(self, session: Session, claim: ClaimRecord, step: _Step) -> Decided:
         accepted = accept_claim(
             session,
             claim.id,
-            read_grant(form),
-            by=by,
-            reason=reason,
-            now=now,
-            contract_number=form.get("contract", "").strip() or None,
+            read_grant(step.form),
+            by=step.by,
+            reason=step.reason,
+            now=step.now,
+            contract_number=step.form.get("contract", "").strip() or None,
         )
         figures: dict[str, object] = {"reference": accepted.reference}
         name = "utter_desk_claim_accepted_help"
         if accepted.payable_cents:
             name = "utter_desk_claim_accepted"
             figures["amount"] = Decimal(accepted.payable_cents) / 100
-        return Decided(accepted, self._catalogue.render(name, language, **figures))
+        return Decided(accepted, self._catalogue.render(name, step.language, **figures))
 
-    def _refuse(
-        self,
-        session: Session,
-        claim: ClaimRecord,
-        form: Mapping[str, str],
-        by: str,
-        reason: str,
-        now: datetime,
-        language: str,
-    ) -> Decided:
-        if form.get("ground") not in GROUNDS:
+    def _refuse(self, session: Session, claim: ClaimRecord, step: _Step) -> Decided:
+        if step.form.get("ground") not in GROUNDS:
             raise Refusal(422, "form")
-        refused = _changed(session, claim, "refused", by, reason, now)
-        ground = self._catalogue.render(f"utter_desk_ground_{form['ground']}", language)
+        refused = _changed(session, claim, "refused", step)
+        ground = self._catalogue.render(f"utter_desk_ground_{step.form['ground']}", step.language)
         text = self._catalogue.render(
-            "utter_desk_claim_refused", language, reference=refused.reference, ground=ground
+            "utter_desk_claim_refused", step.language, reference=refused.reference, ground=ground
         )
         return Decided(refused, text)
 
-    def _look_again(
-        self,
-        session: Session,
-        claim: ClaimRecord,
-        form: Mapping[str, str],
-        by: str,
-        reason: str,
-        now: datetime,
-        language: str,
-    ) -> Decided:
-        referred = _changed(session, claim, "referred", by, reason, now)
+    def _look_again(self, session: Session, claim: ClaimRecord, step: _Step) -> Decided:
+        referred = _changed(session, claim, "referred", step)
         text = self._catalogue.render(
-            "utter_desk_claim_looked_at", language, reference=referred.reference
+            "utter_desk_claim_looked_at", step.language, reference=referred.reference
         )
         return Decided(referred, text)
 
@@ -168,10 +153,8 @@ def read_grant(form: Mapping[str, str]) -> dict[str, Decimal | int]:
     return grant
 
 
-def _changed(
-    session: Session, claim: ClaimRecord, status: str, by: str, reason: str, now: datetime
-) -> ClaimRecord:
+def _changed(session: Session, claim: ClaimRecord, status: str, step: _Step) -> ClaimRecord:
     if claim.status == status:
         # A colleague was first: the customer has heard it.
         raise StatusChangeError(f"the claim is {status} already")
-    return change_status(session, claim, status, by, reason, now)
+    return change_status(session, claim, status, step.by, step.reason, step.now)

@@ -249,32 +249,20 @@ class ConversationPages:
         await self._tell(visit, take)
 
     async def _reply(self, visit: Visit, form: dict[str, str]) -> None:
-        text, masked = self._text(form)
-
-        def reply(session: Session) -> tuple[Conversation, list[Message]]:
-            conversation = store.lock_conversation(session, _id(visit))
-            message = floor.add_handler_message(
-                session,
-                conversation.id,
-                visit.handler.speaker,
-                key=_key(form),
-                text=text,
-                masked=masked,
-                now=self._house.clock(),
-            )
-            if message.seq <= conversation.last_seq:
-                return conversation, []  # It was sent before.
-            self._audit(session, visit, "desk.replied", conversation.id, seq=message.seq)
-            return conversation, [message]
-
-        await self._tell(visit, reply)
+        await self._write_down(visit, form, floor.add_handler_message, "desk.replied")
 
     async def _note(self, visit: Visit, form: dict[str, str]) -> None:
+        await self._write_down(visit, form, floor.add_note, "desk.noted")
+
+    async def _write_down(
+        self, visit: Visit, form: dict[str, str], add: Callable[..., Message], action: str
+    ) -> None:
+        """Store what a handler wrote, once for each form, and bring it to whom it is for."""
         text, masked = self._text(form)
 
-        def note(session: Session) -> tuple[Conversation, list[Message]]:
+        def write(session: Session) -> tuple[Conversation, list[Message]]:
             conversation = store.lock_conversation(session, _id(visit))
-            message = floor.add_note(
+            message = add(
                 session,
                 conversation.id,
                 visit.handler.speaker,
@@ -284,11 +272,12 @@ class ConversationPages:
                 now=self._house.clock(),
             )
             if message.seq <= conversation.last_seq:
-                return conversation, []  # It was sent before.
-            self._audit(session, visit, "desk.noted", conversation.id, seq=message.seq)
-            return conversation, []
+                return conversation, []  # It was written before.
+            self._audit(session, visit, action, conversation.id, seq=message.seq)
+            # A note is for handlers alone.
+            return conversation, [message] if message.shown else []
 
-        await self._tell(visit, note)
+        await self._tell(visit, write)
 
     async def _hand_back(self, visit: Visit, form: dict[str, str]) -> None:
         def give(session: Session) -> tuple[Conversation, list[Message]]:

@@ -1,51 +1,26 @@
 """A fresh, upgraded database per test, once on SQLite and once on PostgreSQL."""
 
-import os
-import uuid
 from collections.abc import Iterator
 from datetime import date, datetime, timezone
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from helpline.claims.contract_file import ContractRow, MemberRow
 from helpline.claims.contract_import import import_contracts
 from helpline.database import open_engine
 from helpline.migrations import upgrade
+from tests.databases import KINDS, fresh_database
 
-POSTGRES_URL = os.environ.get(
-    "HELPLINE_TEST_POSTGRES_URL", "postgresql+psycopg2://postgres@127.0.0.1:5432/"
-)
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=timezone.utc)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=KINDS)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of an empty database that is gone after the test."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'records.db'}"
-        return
-    url = sa.engine.make_url(POSTGRES_URL)
-    name = f"helpline_test_{uuid.uuid4().hex[:12]}"
-    server = sa.create_engine(
-        url.set(database="postgres"),
-        isolation_level="AUTOCOMMIT",
-        connect_args={"connect_timeout": 3},
-        future=True,
-    )
-    try:
-        with server.connect() as connection:
-            connection.execute(sa.text(f'CREATE DATABASE "{name}"'))
-    except sa.exc.OperationalError as error:
-        pytest.skip(f"no PostgreSQL server at {url!r}: {str(error.orig).splitlines()[0]}")
-    try:
-        yield url.set(database=name).render_as_string(hide_password=False)
-    finally:
-        with server.connect() as connection:
-            connection.execute(sa.text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-        server.dispose()
+    with fresh_database(request.param, tmp_path) as url:
+        yield url
 
 
 @pytest.fixture

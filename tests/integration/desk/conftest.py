@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,38 +14,14 @@ from helpline.database import open_engine
 from helpline.desk import accounts
 from helpline.migrations import upgrade
 from helpline.settings import PROJECT_ROOT, Settings
+from tests.databases import KINDS, fresh_database
 from tests.integration.gateway.gateway_world import FakeRasa, Gateway, free_port
 
-POSTGRES_URL = os.environ.get(
-    "HELPLINE_TEST_POSTGRES_URL", "postgresql+psycopg2://postgres@127.0.0.1:5432/"
-)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=KINDS)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of an empty database that is gone after the test."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'desk.db'}"
-        return
-    url = sa.engine.make_url(POSTGRES_URL)
-    name = f"helpline_desk_{uuid.uuid4().hex[:12]}"
-    server = sa.create_engine(
-        url.set(database="postgres"),
-        isolation_level="AUTOCOMMIT",
-        connect_args={"connect_timeout": 3},
-        future=True,
-    )
-    try:
-        with server.connect() as connection:
-            connection.execute(sa.text(f'CREATE DATABASE "{name}"'))
-    except sa.exc.OperationalError:
-        pytest.skip("no PostgreSQL server answers at HELPLINE_TEST_POSTGRES_URL")
-    try:
-        yield url.set(database=name).render_as_string(hide_password=False)
-    finally:
-        with server.connect() as connection:
-            connection.execute(sa.text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-        server.dispose()
+    with fresh_database(request.param, tmp_path) as url:
+        yield url
 
 
 @pytest.fixture(autouse=True)

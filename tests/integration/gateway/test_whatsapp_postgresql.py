@@ -2,50 +2,29 @@
 
 from __future__ import annotations
 
-import os
-import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 from gateway_world import FakeRasa, Gateway, until
 from whatsapp_world import Records, answered, new_customer, with_whatsapp
 
 from helpline.settings import Settings
+from tests.databases import fresh_database
 from tests.whatsapp_provider import Provider, deliver, delivery, text
-
-POSTGRES_URL = os.environ.get(
-    "HELPLINE_TEST_POSTGRES_URL", "postgresql+psycopg2://postgres@127.0.0.1:5432/"
-)
-
 
 @pytest.fixture
 def gateway_on_postgresql(
-    settings: Settings, provider: Provider, rasa: FakeRasa
+    settings: Settings, provider: Provider, rasa: FakeRasa, tmp_path: Path
 ) -> Iterator[Gateway]:
-    server = sa.create_engine(
-        POSTGRES_URL, isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 2}
-    )
-    name = f"helpline_whatsapp_{uuid.uuid4().hex[:12]}"
-    try:
-        with server.connect() as connection:
-            connection.execute(sa.text(f"CREATE DATABASE {name}"))
-    except sa.exc.OperationalError:
-        pytest.skip("no PostgreSQL server answers at HELPLINE_TEST_POSTGRES_URL")
-    url = sa.engine.make_url(POSTGRES_URL).set(database=name)
-    on_postgresql = replace(settings, database_url=url.render_as_string(hide_password=False))
-    gateway = Gateway(with_whatsapp(on_postgresql, provider))
-    gateway.start()
-    try:
+    with fresh_database("postgresql", tmp_path) as url:
+        gateway = Gateway(with_whatsapp(replace(settings, database_url=url), provider))
+        gateway.start()
         yield gateway
-    finally:
         gateway.stop()
         gateway.engine.dispose()
-        with server.connect() as connection:
-            connection.execute(sa.text(f"DROP DATABASE {name}"))
-        server.dispose()
 
 
 def test_parallel_deliveries_begin_one_conversation_and_count_once(
