@@ -287,7 +287,7 @@ class Reader:
 
     def _claim(self, session: Session, claim: ClaimRecord) -> ClaimFile:
         decision = decision_from_json(dict(claim.decision))
-        summaries = _Summaries(claim.incident_date or claim.reported_on)
+        day = claim.incident_date or claim.reported_on
         missing = [self._text(f"utter_document_{c}", c) for c in missing_documents(session, claim)]
         return ClaimFile(
             reference=claim.reference,
@@ -300,7 +300,7 @@ class Reader:
                 Clause(
                     self._text(f"utter_reason_{r.code}", r.code, **r.figures),
                     self.say("page", "clause", clause=r.clause),
-                    summaries.of(r.clause),
+                    self._summary(r.clause, day),
                 )
                 for r in decision.reasons
             ),
@@ -308,7 +308,7 @@ class Reader:
                 Clause(
                     self._text(f"utter_deadline_{d.code}", d.code, date=d.date),
                     self.say("page", "clause", clause=d.clause),
-                    summaries.of(d.clause),
+                    self._summary(d.clause, day),
                 )
                 for d in decision.deadlines
             ),
@@ -386,9 +386,7 @@ class Reader:
         value = facts.get(name)
         return str(value) if value and value != "unknown" else self._text(f"utter_word_{name}", "")
 
-    def _facts(
-        self, facts: Mapping[str, Any], cover: str | None
-    ) -> tuple[tuple[str, str], ...]:
+    def _facts(self, facts: Mapping[str, Any], cover: str | None) -> tuple[tuple[str, str], ...]:
         return tuple(
             (self._label(name, cover), self._value(name, facts))
             for name in FACTS
@@ -479,6 +477,15 @@ class Reader:
         """Euros, or a number."""
         return self._figure(amount)
 
+    def _summary(self, clause_id: str, day: date) -> str:
+        """What a clause says that held on a day; "" where there was none of that name."""
+        try:
+            clause = load_terms(day).clause(clause_id)
+        except TermsError:
+            return ""
+        figures = {name: self._figure(term.value) for name, term in clause.terms.items()}
+        return self.say("clauses", clause_id, **figures)
+
     def _figure(self, value: Any) -> str:
         return format_figure(value, self._language)
 
@@ -490,19 +497,6 @@ class Reader:
             return self._catalogue.render(name, self._language, **figures)
         except TextsError:
             return otherwise
-
-
-class _Summaries:
-    """What the clauses say that held on a day."""
-
-    def __init__(self, day: date) -> None:
-        self._terms = load_terms(day)
-
-    def of(self, clause: str) -> str:
-        try:
-            return self._terms.clause(clause).description
-        except TermsError:
-            return ""
 
 
 def claims_of(session: Session, conversation_id: str) -> list[ClaimRecord]:

@@ -16,6 +16,7 @@ from helpline.conversations.models import (
 from helpline.database import Base, open_engine
 from tests.databases import KINDS, fresh_database
 
+
 @pytest.fixture(params=KINDS)
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """An empty database of each kind; PostgreSQL only where a server answers."""

@@ -17,6 +17,7 @@ from helpline.settings import PROJECT_ROOT, Settings
 from tests.databases import KINDS, fresh_database
 from tests.integration.gateway.gateway_world import FakeRasa, Gateway, free_port
 
+
 @pytest.fixture(params=KINDS)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of an empty database that is gone after the test."""

@@ -76,7 +76,7 @@ def test_a_referred_claim_is_accepted_and_the_customer_told(gateway: Gateway, cl
     assert claim.reference in page
     assert f"{NUMBER} (dit par le client, non vérifié)" in page
     assert "GEN-1" in page
-    assert "Insured are the policyholder and the family members" in page
+    assert "Sont assurés le titulaire du contrat et les membres de sa famille" in page
     path = f"claims/{claim.reference}/accept"
     form = {"reason": "gebeld, paspoort gezien", **GRANT}
 

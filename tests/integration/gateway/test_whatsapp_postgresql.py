@@ -15,6 +15,7 @@ from helpline.settings import Settings
 from tests.databases import fresh_database
 from tests.whatsapp_provider import Provider, deliver, delivery, text
 
+
 @pytest.fixture
 def gateway_on_postgresql(
     settings: Settings, provider: Provider, rasa: FakeRasa, tmp_path: Path

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import ast
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from helpline.claims.models import CLAIM_STATUSES, OUTCOMES
 from helpline.conversations.records import URGENCIES
+from helpline.coverage import FACTS
 from helpline.desk.claim_decisions import GROUNDS
 from helpline.desk.words import load_words
 from helpline.settings import PROJECT_ROOT, Settings
+from helpline.terms import load_terms
 from helpline.texts import LANGUAGES, Catalogue, TextsError
 
 DATA = Settings().data_dir
 WORDS = load_words(DATA)
 DESK = PROJECT_ROOT / "helpline" / "desk"
+TERMS = PROJECT_ROOT / "helpline" / "terms" / "27052020"
 LIMIT = re.compile(r'Limit\(\s*"(\w+)"')
 
 
@@ -107,3 +111,35 @@ def test_languages_that_disagree_are_refused(
         (tmp_path / "desk" / f"{language}.yml").write_text(text, encoding="utf-8")
     with pytest.raises(TextsError, match=message):
         load_words(tmp_path)
+
+
+def days_of_change() -> list[date]:
+    """The days on which any clause or value began to hold."""
+    texts = "".join(path.read_text() for path in TERMS.glob("*.yml"))
+    found = re.findall(r"\b\d{4}-\d{2}-\d{2}\b", texts)
+    return sorted({date.fromisoformat(day) for day in found})
+
+
+def test_each_clause_is_put_in_each_language_with_its_own_figures() -> None:
+    assert len(days_of_change()) >= 1
+    for day in days_of_change():
+        clauses = load_terms(day).clauses
+        for language in LANGUAGES:
+            texts = WORDS[language]["clauses"]
+            assert set(texts) >= set(clauses)
+            for name, clause in clauses.items():
+                placeholders = set(re.findall(r"{(\w+)}", texts[name]))
+                assert placeholders <= set(clause.terms), (language, name)
+                # A figure of its own would not follow when the term changes. (PUR-3: an example.)
+                assert name == "PUR-3" or not re.search(r"\d{2}", texts[name]), (language, name)
+
+
+def test_each_fact_has_a_name_at_the_desk() -> None:
+    catalogue = Catalogue.load(DATA)
+    for fact in set(FACTS) - {"currency", "circumstances_asked"}:
+        assert f"utter_fact_name_{fact}" in catalogue or fact in WORDS["nl"]["facts"], fact
+
+
+def test_what_to_do_is_said_for_reasons_that_there_are() -> None:
+    assert {"not_delivered", "window_closed"} <= set(WORDS["nl"]["what_to_do"])
+    assert set(WORDS["nl"]["what_to_do"]) <= set(WORDS["nl"]["reasons"])
