@@ -71,6 +71,10 @@ _MIN_DOCUMENTS = {"w": 1, "m": 1, "c": 2, "k": 2, "s": 2, "p": 2, "l": 2, "y": 2
 _LETTERS = range(2, 6)
 _LONGEST_WORD = 30
 _RIDGE = 1.0
+# Messages of which it is worked out what a model without them says, for calibration.
+_HELD_OUT = 4000
+_SEED = 1
+_STRIP = 1000
 _MAX_CHARACTERS = 2000
 
 
@@ -98,7 +102,9 @@ class TopicClassifier:
 
     @property
     def held_out_accuracy(self) -> float | None:
-        """The share of the training messages that a model without them gets right, from 0 to 1.
+        """The share of training messages that a model without the message gets right, from 0 to 1.
+
+        Of thousands of messages a part, drawn at random, is judged.
 
         None after `load`: it is known where the model was trained.
         """
@@ -130,8 +136,8 @@ class TopicClassifier:
         labels = np.array(topics)
         vocabulary, idf = _vocabulary(documents)
         matrix = _matrix(documents, vocabulary, idf)
-        names, weights, bias, held_out = _train(matrix, labels)
-        truth = np.searchsorted(names, labels)
+        names, weights, bias, held_out, judged = _train(matrix, labels)
+        truth = np.searchsorted(names, labels[judged])
         temperature = _temperature(held_out, truth)
         self._held_out_accuracy = float((held_out.argmax(axis=1) == truth).mean())
         self._fitted = _Fitted(names, vocabulary, idf, weights, bias, temperature)
@@ -356,11 +362,12 @@ def _matrix(documents: Iterable[Counter[str]], vocabulary: dict[str, int], idf: 
 
 def _train(
     matrix: Any, labels: npt.NDArray[Any]
-) -> tuple[tuple[str, ...], _Floats, _Floats, _Floats]:
-    """Topics, weights, bias, and the logits each message gets from a model that never saw it.
+) -> tuple[tuple[str, ...], _Floats, _Floats, _Floats, _Ids]:
+    """Topics, weights, bias, and the logits that some messages get from a model without them.
 
-    Least squares with a ridge, in its dual form: as many unknowns as messages, not as features,
-    and the held-out logits fall out of the same inverse, so that calibration costs nothing more.
+    Which messages these are is told last. Least squares with a ridge, in its dual form: as many
+    unknowns as messages, not as features, and the held-out logits fall out of the same
+    factorisation, so that calibration costs little.
     """
     names = tuple(sorted(set(labels.tolist())))
     of = np.searchsorted(names, labels)
@@ -368,29 +375,42 @@ def _train(
     targets[np.arange(len(of)), of] = 1.0
     # A topic with few messages counts for as much as one with many.
     rarity = np.bincount(of)[of] * len(names) / len(of)
-    # The added one is the kernel of the bias.
-    kernel = (matrix @ matrix.T).toarray()
-    kernel += 1.0
+    kernel = _kernel(matrix)
     kernel[np.diag_indices_from(kernel)] += _RIDGE * rarity
-    dual, inverse_diagonal = _solve(kernel, targets)
-    held_out = targets - dual / inverse_diagonal[:, None]
+    judged = np.random.default_rng(_SEED).permutation(len(of))[:_HELD_OUT]
+    dual, inverse_diagonal = _solve(kernel, targets, judged)
+    held_out = targets[judged] - dual[judged] / inverse_diagonal[:, None]
     weights = np.ascontiguousarray(matrix.T @ dual, dtype=np.float32)
-    return names, weights, dual.sum(axis=0).astype(np.float32), held_out
+    return names, weights, dual.sum(axis=0).astype(np.float32), held_out, judged
 
 
-def _solve(kernel: _Floats, targets: _Floats) -> tuple[_Floats, _Floats]:
-    """The solution for a symmetric positive `kernel`, and the diagonal of its inverse.
+def _kernel(matrix: Any) -> _Floats:
+    """How alike each two messages are, plus one for the bias; only the lower triangle is filled.
+
+    Made in strips: the whole product at once, as sparse as it is not, takes gigabytes.
+    """
+    total = matrix.shape[0]
+    kernel = np.zeros((total, total), dtype=np.float32)
+    for start in range(0, total, _STRIP):
+        end = min(start + _STRIP, total)
+        kernel[start:end, :end] = (matrix[start:end] @ matrix[:end].T).toarray()
+    kernel += 1.0
+    return kernel
+
+
+def _solve(kernel: _Floats, targets: _Floats, judged: _Ids) -> tuple[_Floats, _Floats]:
+    """The solution for a symmetric positive `kernel`, and the diagonal of its inverse at `judged`.
 
     `kernel` is overwritten: with thousands of messages it takes hundreds of megabytes.
     """
-    from scipy.linalg import cho_solve, cholesky  # type: ignore[import-untyped]
-    from scipy.linalg.lapack import get_lapack_funcs  # type: ignore[import-untyped]
+    from scipy.linalg import cho_solve, cholesky, solve_triangular  # type: ignore[import-untyped]
 
     triangle = cholesky(kernel, lower=True, overwrite_a=True, check_finite=False)
     solution: _Floats = cho_solve((triangle, True), targets, check_finite=False)
-    (invert,) = get_lapack_funcs(("potri",), (triangle,))
-    inverse, _ = invert(triangle, lower=1, overwrite_c=1)
-    return solution, np.diag(inverse).copy()
+    units = np.zeros((len(kernel), len(judged)), dtype=np.float32, order="F")
+    units[judged, np.arange(len(judged))] = 1.0
+    halves = solve_triangular(triangle, units, lower=True, overwrite_b=True, check_finite=False)
+    return solution, np.einsum("ij,ij->j", halves, halves)
 
 
 def _temperature(held_out: _Floats, truth: _Ids) -> float:
