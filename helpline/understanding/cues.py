@@ -91,8 +91,9 @@ class Phrases:
     def _at(self, words: list[str], index: int) -> tuple[int, str] | None:
         found = self._by_first[words[index]]
         for length in self._lengths[words[index]]:
+            # Near the end the slice is shorter than `length`, and may be a shorter phrase.
             name = found.get(tuple(words[index : index + length]))
-            if name is not None:
+            if name is not None and index + length <= len(words):
                 return length, name
         return None
 

@@ -80,6 +80,8 @@ def parse_date_answer(
     days: list[rules.Days] = []
     sure = True
     for expression in found:
+        if isinstance(expression.rule, rules.Period) and expression.rule.is_long:
+            continue
         if (expression.start, expression.end) in retracted:
             continue
         resolved = expression.rule.resolve(reference, tense, context)

@@ -99,6 +99,11 @@ def black_friday(year: int) -> date:
     return nth_weekday(year, 11, THURSDAY, 4) + timedelta(days=1)
 
 
+def thanksgiving(year: int) -> date:
+    """The fourth Thursday of November."""
+    return nth_weekday(year, 11, THURSDAY, 4)
+
+
 def cyber_monday(year: int) -> date:
     """The Monday after Black Friday."""
     return black_friday(year) + timedelta(days=3)
@@ -117,6 +122,7 @@ def fathers_day(year: int) -> date:
 MOVING_FEASTS: dict[str, Callable[[int], date]] = {
     "black_friday": black_friday,
     "cyber_monday": cyber_monday,
+    "thanksgiving": thanksgiving,
     "mothers_day": mothers_day,
     "fathers_day": fathers_day,
 }

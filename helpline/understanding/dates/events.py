@@ -17,6 +17,7 @@ from helpline.understanding.dates.calendar import Tense
 from helpline.understanding.wordlists import all_languages, read_words
 
 Role = Literal["order", "delivery", "complaint", "incident", "expected"]
+Anchor = Literal["order", "delivery", "complaint", "incident", "expected", "previous", "linked"]
 
 _LISTS: dict[str, Any] = read_words("date_roles")
 _NEGATION_REACH = 6
@@ -25,6 +26,7 @@ _HEARSAY_REACH = 10
 _OBJECT_REACH = 6
 _TELLING = 3
 _PRICE_REACH = 16
+_PASSIVE_REACH = 4
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,17 @@ def _cue_phrases() -> Phrases:
     named += [(phrase, "verb:separable") for phrase in _listed("separable")]
     named += [(phrase, "verb:obtained") for phrase in _listed("obtained")]
     named += [(phrase, "none:none") for phrase in _listed("no_event")]
+    told = _LISTS["telling"]
+    named += [(verb, "verb:telling") for verb in all_languages(told["verbs"])]
+    named += [
+        (f"{verb} {whom}", "verb:complaint")
+        for verb in told["english_verbs"]
+        for whom in told["english_whom"]
+    ]
+    # "I got" alone is getting something, "I got on to them" is not.
+    named += [
+        (f"{who} {p}", name) for p, name in named if p.startswith("got ") for who in ("i", "we")
+    ]
     return Phrases(named)
 
 
@@ -93,15 +106,60 @@ _WORDS = {
         "fraud", "part_only", "noun_link", "finite", "but", "perfect", "french_near_pas", "until",
         "sending", "complaint_things", "us", "small", "particles", "receipt", "fetching",
         "account", "opening", "up_to", "impersonal", "first_person", "price_link", "money",
-        "parcel_words", "reflexive", "vanishing",
+        "parcel_words", "reflexive", "vanishing", "cards", "own", "passive", "data",
+        "handing",
     )
 }  # fmt: skip
+
+
+def _shops() -> frozenset[str]:
+    """The names of known shops that are no everyday words."""
+    return frozenset(
+        tokens[0]
+        for shops in read_words("merchants")["known"].values()
+        for shop in shops
+        if not shop.get("needs_cue")
+        and not shop.get("medium")
+        and len(tokens := tokens_of(shop["name"])) == 1
+    )
+
+
+_WORDS["purchase"] |= _shops()
 
 
 def has_word(name: str, words: Iterable[str]) -> bool:
     """Whether one of `words` is in the list `name` of `date_roles.yml`."""
     listed = _WORDS[name]
     return any(word in listed for word in words)
+
+
+_ANCHOR_OF: dict[str, Anchor] = {
+    "order": "order",
+    "paid": "order",
+    "moved": "order",
+    "delivery": "delivery",
+    "arrival": "delivery",
+    "obtained": "delivery",
+    "separable": "delivery",
+    "installed": "delivery",
+    "dated": "order",
+    "complaint": "complaint",
+    "telling": "complaint",
+    "incident": "incident",
+    "noticed": "incident",
+    "expected": "expected",
+}
+_ANCHOR_WORDS = 9
+
+
+def anchor_in(folded: str) -> tuple[Anchor, int] | None:
+    """What a few words tell of ("nadat ik hem besteld had"), and where those words end."""
+    tokens = lay_out(folded, [], ())[:_ANCHOR_WORDS]
+    for _, last, name in _cue_phrases().all_in([token.word for token in tokens]):
+        anchor = _ANCHOR_OF.get(name.partition(":")[2])
+        if anchor:
+            return anchor, tokens[last].end
+    return None
 
 
 @dataclass(frozen=True)
@@ -117,6 +175,8 @@ class Sentence:
 
     speaks_of_fraud: bool = False
     """Whether a word of fraud is said."""
+    speaks_of_purchase: bool = False
+    """Whether a word of buying is said."""
     awaits: bool = False
     """Whether something is still waited for that has not come."""
 
@@ -127,16 +187,20 @@ class Sentence:
 
 
 def read_events(
-    folded: str, dates: list[tuple[int, int]], wrong: list[tuple[int, int]]
+    folded: str,
+    dates: list[tuple[int, int]],
+    wrong: list[tuple[int, int]],
+    *,
+    bought: bool = False,
 ) -> Sentence:
     """The cues of a message outside the spans of its `dates`.
 
     Words in the spans of `wrong` ("niet" in "de 5de, niet de 3de") are about a date and negate
-    nothing.
+    nothing. `bought` where a date already tells of a purchase ("two days after the order").
     """
     tokens = lay_out(folded, dates, _WORDS["boundary"])
     words = without(folded, tokens, (*dates, *wrong))
-    marks = _Marks(tokens, words)
+    marks = _Marks(tokens, words, bought=bought)
     cues = [cue for hit in marks.hits if (cue := marks.cue(*hit))]
     # "La livraison était prévue le 12": the delivery named is the one expected.
     planned = {tokens[cue.first].clause for cue in cues if cue.role == "expected"}
@@ -146,11 +210,13 @@ def read_events(
         else cue
         for cue in cues
     ]
-    if any(cue.role in ("order", "delivery") for cue in cues):
+    bought = bought or any(cue.role in ("order", "delivery") for cue in cues)
+    if bought and not has_word("data", words):
         # "J'ai payé et le vendeur a disparu": part of the story of the purchase.
         cues = [
             replace(cue, role=None)
-            if cue.role == "incident" and has_word("vanishing", [words[cue.first]])
+            if cue.role == "incident"
+            and (cue.kind == "noticed" or has_word("vanishing", words[cue.first : cue.last + 1]))
             else cue
             for cue in cues
         ]
@@ -162,14 +228,22 @@ def read_events(
         futures,
         telling,
         speaks_of_fraud=has_word("fraud", words),
+        speaks_of_purchase=bought or (has_word("purchase", words) and not has_word("fraud", words)),
         awaits=bool(_AWAITED.all_in(words)),
     )
+
+
+_BUYING = frozenset(
+    f"{sort}:{kind}"
+    for sort in ("verb", "noun")
+    for kind in ("order", "delivery", "expected", "complaint")
+)
 
 
 class _Marks:
     """What turns a cue round, found once for a message."""
 
-    def __init__(self, tokens: list[Token], words: list[str]) -> None:
+    def __init__(self, tokens: list[Token], words: list[str], *, bought: bool) -> None:
         self._tokens, self._words = tokens, words
         self._negations = [
             (first, last)
@@ -183,11 +257,17 @@ class _Marks:
         self.hits = _cue_phrases().all_in(words)
         self._verbs = [(first, last) for first, last, name in self.hits if name.startswith("verb")]
         self._incidents = [first for first, _, name in self.hits if name == "verb:incident"]
+        self._has_incidents = any(
+            not has_word("vanishing", words[first : last + 1])
+            for first, last, name in self.hits
+            if name == "verb:incident"
+        )
         self._clauses: dict[int, list[str]] = {}
         for token, word in zip(tokens, words, strict=True):
             self._clauses.setdefault(token.clause, []).append(word)
         self._purchase = has_word("purchase", words)
         self._fraud = has_word("fraud", words)
+        self._bought = bought or self._purchase or any(name in _BUYING for _, _, name in self.hits)
 
     def _negates(self, first: int, last: int) -> bool:
         after = self._words[last + 1] if last + 1 < len(self._words) else ""
@@ -211,9 +291,20 @@ class _Marks:
         tense: Tense = "past"
         disputed = False
         if kind == "paid":
-            by_others = has_word("impersonal", clause) and not has_word("first_person", clause)
+            others = has_word("impersonal", clause) or self._with_card(clause)
+            by_others = others and not has_word("first_person", clause)
             by_fraud = self._fraud and not self._purchase
             kind = "incident" if by_others or by_fraud else "order"
+            if kind == "order" and self._has_incidents and not self._bought:
+                kind = "other"
+        if kind == "dated":
+            kind = "order" if self._bought or not self._has_incidents else "incident"
+        if kind == "installed":
+            kind = "delivery" if self._bought else "incident"
+        if kind == "order" and has_word("impersonal", clause) and self._with_card(clause):
+            kind = "incident"
+        if kind == "other" and word in _WORDS["handing"] and self._is_money(last + 1):
+            kind = "moved"
         if kind == "moved":
             kind = "order" if self._purchase and not self._fraud else "incident"
         if kind == "separable":
@@ -226,15 +317,21 @@ class _Marks:
             kind = "order" if self._priced(last) or self._is_money(last + 1) else "delivery"
         if kind == "incident" and word in _WORDS["opening"] and self._purchase:
             kind = "other"
+        if kind == "telling":
+            passive = has_word("passive", self._words[max(0, first - _PASSIVE_REACH) : first])
+            if self._bought and not passive:
+                kind = "complaint"
+            else:
+                kind = "incident" if passive and not has_word("police", clause) else "other"
         if kind == "arrival":
-            promise = self._promised(first)
+            promise = self._promised(first, last)
             if promise is None and not negated:
                 return None
             kind, role = "delivery", "expected" if promise else None
             tense = promise or "past"
         elif kind == "delivery":
             role = "delivery"
-            promise = self._promised(first)
+            promise = self._promised(first, last)
             near = self._near(first, last)
             received = has_word("receipt", self._words[first : last + 1])
             if received and has_word("replies", near):
@@ -256,6 +353,8 @@ class _Marks:
             # What was sent may be the complaint ("klacht verstuurd op 5/11").
             sent = word in _WORDS["sending"] and has_word("complaint_things", clause)
             role = "complaint" if sent and not has_word("us", clause) else None
+        elif kind == "noticed":
+            role = "incident"
         else:
             role = cast(Role, kind)
             if role == "expected":
@@ -273,6 +372,13 @@ class _Marks:
             negated=negated,
             disputed=disputed,
             tense=tense,
+        )
+
+    def _with_card(self, clause: list[str]) -> bool:
+        """Whether it was done with the customer's card ("met mijn kaart betaald in Parijs")."""
+        return any(
+            before in _WORDS["own"] and has_word("cards", [word])
+            for before, word in itertools.pairwise(clause)
         )
 
     def _has_incident(self, clause_of: int) -> bool:
@@ -326,12 +432,17 @@ class _Marks:
         )
         return [self._words[i] for i in around if self._tokens[i].clause == clause]
 
-    def _promised(self, first: int) -> Tense | None:
+    def _promised(self, first: int, last: int) -> Tense | None:
         clause = self._tokens[first].clause
-        if any(self._tokens[start].clause == clause for start, _, _ in self._past):
-            return "past"
-        if any(self._tokens[start].clause == clause for start, _, _ in self.future):
-            return "future"
+        tenses: tuple[tuple[Tense, list[tuple[int, int, str]]], ...] = (
+            ("past", self._past),
+            ("future", self.future),
+        )
+        for tense, found in tenses:
+            for start, _, _ in found:
+                # Words of the cue itself promise nothing ("ben het gaan afhalen").
+                if self._tokens[start].clause == clause and not first <= start <= last:
+                    return tense
         return None
 
     def _is_hearsay(self, first: int, last: int) -> bool:

@@ -32,6 +32,10 @@ class Expression:
     """Counted back from today ("a month ago")."""
     link_after: bool = False
     """The chain hangs on the expression that follows."""
+    year: int | None = None
+    """The year, for "last year"; beside a feast it means the feast of that year."""
+    chain: Rule | None = None
+    """The same day as a chain, where it was said twice."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +54,8 @@ class Source:
 
     @property
     def has_figures(self) -> bool:
-        """Whether there is a figure in the message."""
-        return _FIGURE.search(self.folded) is not None
+        """Whether there is a figure, or a number in words, in the message."""
+        return _FIGURE.search(self.digits) is not None
 
 
 def source_of(text: str, language: str, reference: date) -> Source:

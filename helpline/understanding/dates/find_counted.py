@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import cast
 
-from helpline.understanding.dates import rules
+from helpline.understanding.dates import calendar, rules
 from helpline.understanding.dates import vocabulary as words
 from helpline.understanding.dates.expression import Expression, Source
 
@@ -43,19 +43,36 @@ _IN = re.compile(rf"(?<![^\W_]){words.pattern('in_before')}\s+{_ABOUT}{_QUANTITY
 _BEYOND = words.any_of([*words.phrases("after"), *words.phrases("before")])
 _ARTICLE = rf"(?:(?:de|du|d'|van|of|het)\s*)?(?:{words.pattern('chain_article')}\s*)?"
 _ANCHORED = re.compile(
-    rf"(?:{_QUANTITY}\s+(?P<beyond>{_BEYOND})(?![^\W_])"
+    rf"(?:{_QUANTITY}\s+(?:{words.pattern('exactly')}\s+)?(?P<beyond>{_BEYOND})(?![^\W_])"
     rf"|(?<![^\W_])(?:(?:de |le |the )?(?:dag|jour|day)|daags)\s+(?P<daybeyond>{_BEYOND})(?![^\W_])"
     rf"|(?<![^\W_])(?:(?:le )?lendemain|(?:la )?(?P<daybefore>veille)) (?=d[eu' ]))\s*"
     rf"(?:(?<!\w){_ARTICLE}(?P<anchor>{words.pattern('anchors')})(?![^\W_]))?"
 )
 _LATER = re.compile(
     rf"{_QUANTITY}\s+(?:{_LATER_WORD}|(?P<earlier>{words.pattern('earlier')})(?![^\W_]))"
-    rf"(?:(?<=later)|(?<=tard)|(?<=earlier)|(?!\s+{words.pattern('anchor_article')}(?![^\W_])))"
+    rf"(?:(?<=later)|(?<=tard)|(?<=earlier)|(?<=on)(?=\s+(?:i|we)\b)|(?!\s+{words.pattern('anchor_article')}(?![^\W_])))"
 )
 _AFTER_COUNT = re.compile(rf"(?<![^\W_])(?:na|apres|after)\s+{_ABOUT}{_QUANTITY}")
 _NEXT_DAY = re.compile(
-    rf"(?<![^\W_])(?:(?P<next>{words.pattern('next_day')})|(?P<previous>{words.pattern('previous_day')})"
+    rf"(?<![^\W_])(?:(?P<second>{words.pattern('second_next_day')})"
+    rf"|(?P<next>{words.pattern('next_day')})|(?P<previous>{words.pattern('previous_day')})"
     rf"|{words.pattern('same_day')})(?![^\W_])"
+)
+# "Le jour de la livraison", "the day it arrived": what follows says of which day this is told.
+_DAY_OF = re.compile(
+    rf"(?<![^\W_])(?:{words.pattern('same_day_of')}\s+(?={words.pattern('day_of_link')}(?![^\W_]))"
+    rf"|{words.pattern('day_of')}\s+"
+    rf"(?=(?:{words.pattern('day_of_link')}|{words.pattern('day_of_subject')})(?![^\W_])))"
+)
+# "Dinsdag voor een week", "yesterday week", "Tuesday week": a week before that day.
+_DUTCH_BEFORE = re.compile(
+    rf"(?<![^\W_])(?P<day>{words.any_of(words.WEEKDAYS)}) voor "
+    r"(?P<time>(?:een|1)\s+week|8\s+dagen|14\s+dagen|2\s+weken)(?![^\W_])"
+)
+_WEEK_BEFORE = re.compile(
+    rf"(?<![^\W_])(?:last )?"
+    rf"(?P<day>{words.any_of(words.RELATIVE_DAYS)}|{words.any_of(words.WEEKDAYS)})"
+    r" week(?: ago| last)?(?![^\W_])"
 )
 _BEFORE = words.keys_of("before")
 _IN_DAYS = {"day": 1, "week": 7, "fortnight": 14, "quinzaine": 15}
@@ -123,7 +140,7 @@ def find_from_today(source: Source) -> Iterator[Expression]:
                 if other is None:
                     continue
                 rule = rules.Period(min(day, other), max(day, other))
-            weeks = stretch.days // 7 if words.UNITS[words.key(match["unit"])] == "week" else None
+            weeks = _weeks(match, stretch)
             # The words that open the clause belong to it, not to the date.
             end = match.end("unit") if pattern is _SINCE_THEN else match.end()
             yield Expression(
@@ -137,6 +154,53 @@ def find_from_today(source: Source) -> Iterator[Expression]:
             )
 
 
+def _weeks(match: Match, stretch: Stretch) -> int | None:
+    """The weeks in a stretch, if people count it so: "8 jours" is one, "quinze jours" two."""
+    if stretch.months or stretch.rough:
+        return None
+    if words.UNITS[words.key(match["unit"])] in ("week", "fortnight"):
+        return stretch.days // 7
+    return _DAYS_AS_WEEKS.get(stretch.days)
+
+
+_DAYS_AS_WEEKS = {7: 1, 8: 1, 14: 2, 15: 2}
+
+
+def find_week_before(source: Source) -> Iterator[Expression]:
+    """ "Yesterday week", "Tuesday week"."""
+    for match in _WEEK_BEFORE.finditer(source.folded):
+        key = words.key(match["day"])
+        if key in words.RELATIVE_DAYS:
+            days = words.RELATIVE_DAYS[key]
+            day = calendar.shift_days(source.reference, days - 7) if days <= 0 else None
+            if day:
+                yield Expression(match.start(), match.end(), rules.Fixed(day))
+            continue
+        number = words.WEEKDAYS[key]
+        yesterday = calendar.shift_days(source.reference, -1)
+        last = calendar.weekday(number, yesterday, "past") if yesterday else None
+        before = calendar.shift_days(last, -7) if last else None
+        if before:
+            yield Expression(match.start(), match.end(), rules.Fixed(before))
+
+
+def find_dutch_week_before(source: Source) -> Iterator[Expression]:
+    """ "Dinsdag voor een week": the Tuesday of the week before."""
+    for match in _DUTCH_BEFORE.finditer(source.digits):
+        number = words.WEEKDAYS[words.key(match["day"])]
+        weeks = 2 if match["time"][0] in "12" and match["time"][:2] != "1 " else 1
+        rule = rules.WeekdayOfWeek(number, -weeks)
+        yield Expression(match.start(), match.end(), rule, weekday=number)
+
+
+def find_day_of(source: Source) -> Iterator[Expression]:
+    """ "Le jour de la livraison", "the day it arrived", "de dag dat ik het kreeg"."""
+    for match in _DAY_OF.finditer(source.folded):
+        rule = rules.Chain(0, 0, "linked")
+        end = match.start() + len(match[0].rstrip())
+        yield Expression(match.start(), end, rule, link_after=True)
+
+
 def find_from_anchor(source: Source) -> Iterator[Expression]:
     """ "Drie dagen na de levering", "le lendemain de la commande", "two days before Christmas"."""
     for match in _ANCHORED.finditer(source.digits):
@@ -145,10 +209,7 @@ def find_from_anchor(source: Source) -> Iterator[Expression]:
         stretch = _stretch(match, source) if match["count"] else Stretch(1, 0)
         days, months = sign * stretch.days, sign * stretch.months
         if match["anchor"]:
-            anchor = cast(
-                'Literal["order", "delivery", "complaint", "expected", "previous"]',
-                words.ANCHORS[words.key(match["anchor"])],
-            )
+            anchor = cast("rules.Anchor", words.ANCHORS[words.key(match["anchor"])])
             rule = rules.Chain(days, months, anchor)
             yield Expression(match.start(), match.end(), rule, stretch.rough)
         else:
@@ -169,5 +230,5 @@ def find_from_previous(source: Source) -> Iterator[Expression]:
         rule = rules.Chain(stretch.days, stretch.months, "previous")
         yield Expression(match.start(), match.end(), rule, stretch.rough)
     for match in _NEXT_DAY.finditer(source.folded):
-        days = 1 if match["next"] else -1 if match["previous"] else 0
+        days = 2 if match["second"] else 1 if match["next"] else -1 if match["previous"] else 0
         yield Expression(match.start(), match.end(), rules.Chain(days, 0, "previous"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 from helpline.understanding.dates import calendar, rules
 from helpline.understanding.dates import vocabulary as words
@@ -107,7 +108,9 @@ def find_weekdays(source: Source) -> Iterator[Expression]:
         if _EVERY.search(source.folded[max(0, start - 14) : start]):
             continue
         number = words.WEEKDAYS[words.key(match["wd"])]
-        rule: rules.Rule = rules.Weekday(number, "this" if match["this"] else "bare")
+        article = match["article"] and match["article"] != "het"
+        bare: Literal["bare", "definite"] = "definite" if article else "bare"
+        rule: rules.Rule = rules.Weekday(number, "this" if match["this"] else bare)
         if match["following"] or match["ensuing"]:
             rule = rules.FollowingWeekday(number)
         elif match["last"] or match["lastpost"]:
@@ -149,5 +152,6 @@ def find_feasts(source: Source) -> Iterator[Expression]:
 
 # "Two days before Christmas" is a date, "before Christmas" is none.
 _CHAIN_BEFORE = re.compile(
-    rf"(?:(?:{words.pattern('units')}|daags)\s+[^\W_]+|lendemain|veille)\s+(?:de |la |le |the )*$"
+    rf"(?:(?:{words.pattern('units')}|daags)\s+[^\W_]+|lendemain|veille|{words.pattern('feast_day')})"
+    rf"[\s']+(?:(?:de|la|le|the|van|l|d|of)[\s']+)*$"
 )

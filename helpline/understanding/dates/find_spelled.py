@@ -92,6 +92,48 @@ def find_day_of_named_month(source: Source) -> Iterator[Expression]:
             yield Expression(match.start(), match.end(), rule)
 
 
+_NTH = re.compile(
+    rf"(?<![^\W_])(?P<nth>{words.any_of(words.NTH)})\s+"
+    rf"(?:(?P<wd>{words.any_of(words.WEEKDAYS)})|dag|jour|day)\s+"
+    rf"(?:van de maand |du mois de |du mois d'|of the month of |of |in |van |de |d'|du )?"
+    rf"(?:(?P<monthword>{words.pattern('month_words')})|(?P<month>{words.MONTH}))(?![^\W_])"
+    rf"\.?{words.YEAR_AFTER}"
+)
+
+
+def find_nth_of_month(source: Source) -> Iterator[Expression]:
+    """ "The last day of May", "le premier lundi d'octobre", "de laatste dag van vorige maand"."""
+    for match in _NTH.finditer(source.folded):
+        nth = words.NTH[words.key(match["nth"])]
+        weekday = words.WEEKDAYS[words.key(match["wd"])] if match["wd"] else None
+        if match["monthword"]:
+            months = words.MONTH_WORDS[words.key(match["monthword"])]
+            rule = rules.NthOfMonth(nth, weekday, months=months)
+        else:
+            year = words.year_of(match["year"], source.reference)
+            month = words.MONTHS[words.key(match["month"])]
+            rule = rules.NthOfMonth(nth, weekday, month, year)
+        yield Expression(match.start(), match.end(), rule)
+
+
+_YEAR_ALONE = re.compile(
+    rf"(?<![^\W_])(?:{words.pattern('year_lead')}\s+(?P<year>(?:19|20)\d\d)(?!\d|[.,/\-]\d|\s*[€$£]|\s+eur)"
+    rf"|(?P<yearword>{words.pattern('year_words')}))(?![^\W_])"
+)
+
+
+def find_years(source: Source) -> Iterator[Expression]:
+    """ "In 2021", "vorig jaar": the day stays open, but what is said of it is said of no other."""
+    for match in _YEAR_ALONE.finditer(source.folded):
+        year = words.year_of(match["year"], source.reference)
+        if year is None:
+            year = source.reference.year + words.YEAR_WORDS[words.key(match["yearword"])]
+        first, last = calendar.safe_date(year, 1, 1), calendar.safe_date(year, 12, 31)
+        if first and last:
+            span = rules.Period(first, last)
+            yield Expression(match.start(), match.end(), span, approximate=True, year=year)
+
+
 _WHOLE_MONTHS = [phrase for phrase in words.phrases("month_words") if " " in phrase]
 _WHOLE = re.compile(
     rf"(?<![^\W_])(?:(?P<week>{words.pattern('week_words')})|(?P<weekend>{words.pattern('weekend_words')})"
@@ -152,24 +194,25 @@ def _whole(match: re.Match[str], today: date) -> tuple[date, date] | None:
 
 _DAY_END = r"(?![^\W_])(?!\d|[.,:/\-]\d|h\d|\s*[€$£%°])"
 _DAY_ALONE = re.compile(
-    rf"(?<![^\W_])(?:(?:(?P<opde>op (?:de|den) )|(?:de|den|d) )(?P<nl>[0-3]?\d) ?(?:ste|de|den|e)"
+    rf"(?<![^\W_])(?:(?:(?P<opde>op (?:de|den) )|(?:de|den|d) )"
+    rf"(?P<nl>[0-3]?\d) ?(?:sten|ste|de|den|en|e)"
     rf"|(?:op|on) (?P<bare>[0-3]?\d)(?:ste|de|e|st|nd|rd|th)"
     rf"|(?:(?P<onthe>on the )|the )(?P<en>[0-3]?\d) ?(?:st|nd|rd|th)"
     rf"|(?:le|du) (?P<fr>[0-3]?\d)(?: ?(?:er|eme|ieme|e))?){_DAY_END}"
 )
 _ORDINAL_ALONE = re.compile(
-    rf"(?<![^\W_])(?:op de|on the) (?P<ordinal>{words.pattern('ordinals')}){_DAY_END}"
+    rf"(?<![^\W_])(?:op den?|on the|den) (?P<ordinal>{words.pattern('ordinals')})n?{_DAY_END}"
 )
 
 
 def find_days(source: Source) -> Iterator[Expression]:
     """ "De 5de", "le 5", "the 5th", where no noun follows that is being counted."""
-    for match in _DAY_ALONE.finditer(source.folded):
+    for match in _DAY_ALONE.finditer(source.digits):
         day = int(match["nl"] or match["bare"] or match["en"] or match["fr"])
         # "On the 5th" is a day unless a noun follows that is put in order ("on the 5th floor").
         led = match["opde"] or match["onthe"]
-        goes_on = words.GOES_ON.match(source.folded, match.end()) or (
-            led and not words.NOT_A_DAY.match(source.folded, match.end())
+        goes_on = words.GOES_ON.match(source.digits, match.end()) or (
+            led and not words.NOT_A_DAY.match(source.digits, match.end())
         )
         if 1 <= day <= 31 and goes_on:
             yield Expression(match.start(), match.end(), rules.DayOnly(day))

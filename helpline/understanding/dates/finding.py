@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from helpline.understanding.dates import (
+    calendar,
     find_counted,
     find_named,
     find_numeric,
@@ -15,13 +16,18 @@ from helpline.understanding.dates import (
     rules,
 )
 from helpline.understanding.dates import vocabulary as words
+from helpline.understanding.dates.events import anchor_in
 from helpline.understanding.dates.expression import Expression, Source
 
 _MONTHS = words.hints(words.MONTHS)
 _UNITS = words.hints(words.phrases("units"))
 _WEEKDAYS = words.hints(words.WEEKDAYS)
 _NEIGHBOURS = words.hints(
-    [p for name in ("next_day", "previous_day", "same_day") for p in words.phrases(name)]
+    [
+        p
+        for name in ("next_day", "second_next_day", "previous_day", "same_day")
+        for p in words.phrases(name)
+    ]
 )
 _WHOLES = words.hints(
     [p for name in ("week_words", "weekend_words", "month_words") for p in words.phrases(name)]
@@ -33,8 +39,11 @@ _ALONE = frozenset(("lendemain", "veille", "dag", "jour", "day", "daags"))
 _FINDERS: tuple[tuple[frozenset[str] | None, Callable[[Source], Iterator[Expression]]], ...] = (
     (None, find_numeric.find_full),
     (_MONTHS, find_spelled.find_ranges),
+    (words.hints(words.NTH), find_spelled.find_nth_of_month),
     (words.hints(words.phrases("month_words")), find_spelled.find_day_of_named_month),
     (_MONTHS, find_spelled.find_day_month),
+    (frozenset(("week",)), find_counted.find_week_before),
+    (_WEEKDAYS, find_counted.find_dutch_week_before),
     (
         words.hints([*words.phrases("relative_days"), *words.phrases("french_yesterday")]),
         find_named.find_relative,
@@ -45,14 +54,20 @@ _FINDERS: tuple[tuple[frozenset[str] | None, Callable[[Source], Iterator[Express
     (_WEEKDAYS, find_named.find_weekdays_of_week),
     (_WEEKDAYS, find_named.find_weekdays_with_day),
     (words.hints(words.FEAST_PHRASES), find_named.find_feasts),
+    (words.hints(words.phrases("day_of")), find_counted.find_day_of),
     (None, find_numeric.find_day_month),
     (None, find_spelled.find_days),
-    (words.hints(words.phrases("ordinals")), find_spelled.find_ordinal_days),
+    (
+        words.hints([*words.phrases("ordinals"), *(f"{w}n" for w in words.phrases("ordinals"))]),
+        find_spelled.find_ordinal_days,
+    ),
     (_WEEKDAYS | words.hints(words.SHORT_WEEKDAYS), find_named.find_weekdays),
     (_MONTHS | _WHOLES, find_spelled.find_periods),
+    (words.hints(words.phrases("year_words")), find_spelled.find_years),
+    (None, find_spelled.find_years),
 )
 _GLUE = re.compile(
-    rf"[\s,(:\-]*(?:{words.pattern('date_glue')}(?![^\W_])[\s,(:]*){{0,2}}", re.ASCII
+    rf"[\s,(:\-]*(?:{words.pattern('date_glue')}(?![^\W_])[\s,(:']*){{0,3}}", re.ASCII
 )
 _ABOUT_BEFORE = re.compile(
     rf"(?<![^\W_]){words.pattern('about')}\s*(?:{words.pattern('date_glue')}\s*)?$"
@@ -104,13 +119,16 @@ def _join(source: Source, found: list[Expression]) -> list[Expression]:
     for expression in found:
         if joined:
             gap = source.folded[joined[-1].end : expression.start]
+            if _AT_FEAST.fullmatch(gap) and (feast := _feast_of_year(joined[-1], expression)):
+                joined[-1] = feast
+                continue
             if _GLUE.fullmatch(gap):
                 one = _one_of(joined[-1], expression, gap, source)
                 if one:
                     joined[-1] = one
                     continue
         joined.append(expression)
-    return [kept for one in joined if (kept := _unlinked(source, one))]
+    return _anchored(source, joined)
 
 
 def _one_of(first: Expression, second: Expression, gap: str, source: Source) -> Expression | None:
@@ -119,7 +137,7 @@ def _one_of(first: Expression, second: Expression, gap: str, source: Source) -> 
     chained = isinstance(first.rule, rules.Chain) and isinstance(second.rule, _DATED)
     if chained and (_THAT_IS.search(gap) or _THAT_IS.match(source.folded, end)):
         # "Drie dagen na de bestelling, op 8 november dus": the same day, said twice.
-        return replace(second, start=start)
+        return replace(second, start=start, chain=first.rule)
     if first.link_after and isinstance(first.rule, rules.Chain):
         rule = replace(first.rule, base=second.rule)
         return replace(first, end=end, rule=rule, link_after=False)
@@ -131,11 +149,21 @@ def _one_of(first: Expression, second: Expression, gap: str, source: Source) -> 
     if days[0] is None or days[1] is None:
         return None
     counted = [e for e in (first, second) if e.ago]
-    if len(counted) == 1 and today in (days[0].first, days[1].first):
-        return replace(counted[0], start=start, end=end)  # "a month ago today"
+    if len(counted) == 1:
+        named = second if counted[0] is first else first
+        back = _days_back(named, today)
+        if back is not None and isinstance(counted[0].rule, rules.Fixed):
+            # "A month ago today", "gisteren een week geleden".
+            shifted = calendar.shift_days(counted[0].rule.day, -back)
+            if shifted:
+                return replace(counted[0], start=start, end=end, rule=rules.Fixed(shifted))
     if days[0] == days[1]:
         certain = second if first.weekday is not None else first
         return replace(certain, start=start, end=end)
+    if first.weekday is not None and second.weekday is None and isinstance(second.rule, _FEASTS):
+        feast = second.rule.resolve(today, "past", rules.Context())
+        if feast and feast.first.weekday() == first.weekday:
+            return replace(second, start=start)  # "le dimanche de la fête des mères"
     if first.weekday is not None and second.weekday is None and isinstance(second.rule, _DATED):
         same = days[1].first.weekday() == first.weekday
         if same or "," not in gap:
@@ -147,7 +175,19 @@ def _one_of(first: Expression, second: Expression, gap: str, source: Source) -> 
     return None
 
 
+_MOST_DAYS_BACK = 2
+
+
+def _days_back(expression: Expression, today: date) -> int | None:
+    """How long ago "today", "yesterday" or the day before that is; None for any other date."""
+    if expression.ago or not isinstance(expression.rule, rules.Fixed):
+        return None
+    back = (today - expression.rule.day).days
+    return back if 0 <= back <= _MOST_DAYS_BACK else None
+
+
 _THAT_IS = re.compile(rf"[\s,(]*{words.pattern('that_is')}(?![^\W_])")
+_FEASTS = (rules.Feast, rules.FeastOfYear)
 _DATED = (rules.DayMonth, rules.DayOnly, rules.DayOfMonth, rules.Fixed)
 
 
@@ -155,15 +195,53 @@ def _tentative(expression: Expression, today: date) -> rules.Days | None:
     return expression.rule.resolve(today, "past", rules.Context())
 
 
-def _unlinked(source: Source, expression: Expression) -> Expression | None:
-    """A chain that found nothing to hang on hangs on the date before, or is no date at all."""
-    if not expression.link_after or not isinstance(expression.rule, rules.Chain):
-        return expression
-    last = words.key(source.folded[expression.start : expression.end].split()[-1])
-    if last in words.keys_of("later") | words.keys_of("stands_alone") and not _FALLS_BACK.match(
-        source.folded, expression.end
-    ):
-        return replace(
-            expression, rule=replace(expression.rule, anchor="previous"), link_after=False
-        )
+_AT_FEAST = re.compile(rf"[\s,]*(?:{words.pattern('at_feast')}[\s']+)?")
+
+
+def _feast_of_year(first: Expression, second: Expression) -> Expression | None:
+    """ "Vorig jaar met Black Friday", "in 2025, 3 November": the day in the year named."""
+    for year, day in ((first, second), (second, first)):
+        rule: rules.Rule | None = None
+        if year.year is None:
+            continue
+        if isinstance(day.rule, rules.Feast):
+            rule = rules.FeastOfYear(day.rule, year.year)
+        elif isinstance(day.rule, rules.DayMonth) and day.rule.last_day is None:
+            rule = words.dated(day.rule.day, day.rule.month, year.year)
+        if rule:
+            return replace(day, start=first.start, end=second.end, rule=rule)
     return None
+
+
+def _anchored(source: Source, joined: list[Expression]) -> list[Expression]:
+    """The chains that wait for what follows hang on what is told there, or are no dates at all."""
+    kept: list[Expression] = []
+    for i, expression in enumerate(joined):
+        if not expression.link_after or not isinstance(expression.rule, rules.Chain):
+            kept.append(expression)
+            continue
+        last = words.key(source.folded[expression.start : expression.end].split()[-1])
+        alone = last in _MAY_STAND_ALONE and not _FALLS_BACK.match(source.folded, expression.end)
+        following = joined[i + 1].start if i + 1 < len(joined) else len(source.folded)
+        told = None if alone else _told_after(source, expression.end)
+        if told:
+            # The event is the chain's own, unless another date stands before it.
+            end = told[1] if told[1] <= following else expression.end
+            rule = replace(expression.rule, anchor=told[0])
+            kept.append(replace(expression, end=end, rule=rule, link_after=False))
+        elif alone:
+            rule = replace(expression.rule, anchor="previous")
+            kept.append(replace(expression, rule=rule, link_after=False))
+    return kept
+
+
+_MAY_STAND_ALONE = words.keys_of("later") | words.keys_of("stands_alone")
+_CLAUSE_END = re.compile(r"[,.;:!?\n()]")
+_ANCHOR_REACH = 70
+
+
+def _told_after(source: Source, at: int) -> tuple[rules.Anchor, int] | None:
+    """What the words after a chain tell of ("nadat ik hem besteld had"), and where they end."""
+    clause = _CLAUSE_END.split(source.folded[at : at + _ANCHOR_REACH], maxsplit=1)[0]
+    told = anchor_in(clause)
+    return (told[0], at + told[1]) if told else None

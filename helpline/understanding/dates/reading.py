@@ -45,6 +45,10 @@ class DateMention:
     approximate: bool = False
     retracted: bool = False
     latest: date | None = None
+    noticed: bool = False
+    """What happened was only found out on that day."""
+    cued: bool = False
+    """Words beside it say what happened, though it may be nothing of a report."""
 
 
 def extract_dates(
@@ -63,15 +67,24 @@ def extract_dates(
         return []
     wrong = _wrong_dates(source, expressions)
     blanked = [span for span, _ in wrong.values() if span]
-    sentence = read_events(source.folded, [(e.start, e.end) for e in expressions], blanked)
-    live = [i for i in range(len(expressions)) if i not in wrong]
     told = _told_of_anchor(source, expressions, wrong)
+    blanked += [(expressions[i - 1].end, expressions[i].start) for i in told]
+    hangs = any(
+        isinstance(e.rule, rules.Chain) and e.rule.anchor in ("order", "delivery")
+        for e in expressions
+    )
+    spans = [(e.start, e.end) for e in expressions]
+    sentence = read_events(source.folded, spans, blanked, bought=hangs)
+    live = [i for i in range(len(expressions)) if i not in wrong]
     free = [i for i in live if i not in told]
     cues = dict(zip(free, _align([expressions[i] for i in free], sentence, source), strict=True))
     cues |= told
+    cues |= _still_expected(source, expressions, cues, wrong)
     mentions = _resolve(source, expressions, cues, sentence, wrong, known or {})
+    mentions = _in_order(mentions, expressions)
     mentions = _with_lone_order(mentions, sentence, cues, reference)
-    return _with_lone_incident(mentions, sentence, cues, reference)
+    mentions = _with_lone_incident(mentions, sentence, cues, reference)
+    return _with_untold(mentions, sentence, reference)
 
 
 def extract_date_facts(
@@ -84,7 +97,9 @@ def extract_date_facts(
     fact.
     """
     facts: dict[str, date] = {}
-    for mention in extract_dates(text, language, reference, known):
+    mentions = extract_dates(text, language, reference, known)
+    # What happened counts before what was only noticed.
+    for mention in sorted(mentions, key=lambda m: m.noticed):
         if mention.role is None or mention.retracted:
             continue
         if mention.role == "expected":
@@ -133,6 +148,8 @@ def _is_correction(source: Source, found: list[Expression], i: int, gap: str) ->
     corrector = _CORRECTOR.search(gap)
     if corrector is None or _AND.search(gap, corrector.start()):
         return False
+    if words.key(corrector[0]) in _OFTEN_NONE and not _OPENS.search(gap[: corrector.start()]):
+        return False  # "on livre enfin la console": at last, and no correction
     after = gap[corrector.start() :]
     if read_events(after, [], []).cues:
         return False
@@ -146,6 +163,8 @@ def _is_correction(source: Source, found: list[Expression], i: int, gap: str) ->
 
 
 _CLAUSE_END = re.compile(r"[,.;:!?\n]")
+_OFTEN_NONE = words.keys_of("often_no_corrector")
+_OPENS = re.compile(r"(?:^\s*|[,.;:!?(…\-]\s*)$")
 
 
 def _negated_at(source: Source, expression: Expression) -> tuple[int, int] | None:
@@ -185,7 +204,10 @@ def _alternative(source: Source, found: list[Expression], i: int) -> int | None:
 _SENTENCE_END = re.compile(r"[!?;\n…]|\.\s")
 
 
-_IT_WAS = re.compile(rf"[\s,(\-]*{words.pattern('it_was')}[\s,]*{_GLUE}")
+_IT_WAS = re.compile(
+    rf"(?:\s+(?:{words.pattern('anchor_link')}\s+)+"
+    rf"|[^,.;:!?\n]{{0,25}}[\s,(\-]*(?<![^\W_]){words.pattern('it_was')}[\s,]*{_GLUE})"
+)
 
 
 def _told_of_anchor(source: Source, found: list[Expression], wrong: Wrong) -> dict[int, Cue | None]:
@@ -210,6 +232,7 @@ _UNASSIGNED = 13.5  # farther than this, in half words and breaks, a cue says no
 _NOUN_FARTHER = 4.0
 _WEAK_FARTHER = 2.0
 _NEGATED_FARTHER = 1.0
+_FAINT_FARTHER = 3.0
 _WRONG_SIDE = 0.25
 _MAX_GLUE = 2
 _FAR = float("inf")
@@ -217,10 +240,14 @@ _FAR = float("inf")
 
 @dataclass(frozen=True)
 class _Place:
-    """Where a date stands: its first token with the prepositions before it, and its last."""
+    """Where a date stands: its first token with the prepositions before it, and its last.
+
+    `core` is its own first token.
+    """
 
     first: int
     last: int
+    core: int
 
 
 def _align(dates: list[Expression], sentence: Sentence, source: Source) -> list[Cue | None]:
@@ -246,7 +273,7 @@ def _place(expression: Expression, tokens: list[Token]) -> _Place:
     inside = [i for i, t in enumerate(tokens) if expression.start <= t.start < expression.end]
     if not inside:  # a span that begins within a token
         inside = [i for i, t in enumerate(tokens) if t.end > expression.start][:1] or [0]
-    first = inside[0]
+    first = core = inside[0]
     for _ in range(_MAX_GLUE):
         if (
             first
@@ -254,7 +281,7 @@ def _place(expression: Expression, tokens: list[Token]) -> _Place:
             and tokens[first - 1].clause == tokens[first].clause
         ):
             first -= 1
-    return _Place(first, inside[-1])
+    return _Place(first, inside[-1], core)
 
 
 def _is_lasting(place: _Place, tokens: list[Token]) -> bool:
@@ -273,10 +300,11 @@ _GLUE_WORDS = words.keys_of("date_glue") - {"dus", "donc", "soit"}
 
 
 def _distance(place: _Place, cue: Cue, tokens: list[Token], language: str) -> float:
-    before = cue.last < place.first
+    before = cue.last < place.core
     if before:
-        apart = tokens[place.first].place - tokens[cue.last].place
-        between = [token.word for token in tokens[cue.last + 1 : place.first]]
+        start = max(place.first, cue.last + 1)
+        apart = tokens[start].place - tokens[cue.last].place
+        between = [token.word for token in tokens[cue.last + 1 : start]]
     elif cue.first > place.last:
         apart = tokens[cue.first].place - tokens[place.last].place
         between = None
@@ -291,6 +319,7 @@ def _distance(place: _Place, cue: Cue, tokens: list[Token], language: str) -> fl
             return _FAR
         apart += _NOUN_FARTHER
     apart += _WEAK_FARTHER * cue.weak + _NEGATED_FARTHER * cue.negated
+    apart += _FAINT_FARTHER * (cue.role is None and cue.kind in ("incident", "noticed"))
     # Dutch puts the participle after the date, French and English put it before.
     return apart + (_WRONG_SIDE if before == (language == "nl") else 0.0)
 
@@ -305,13 +334,19 @@ def _resolve(
 ) -> list[DateMention]:
     by_role: dict[str, date] = {role: known[fact] for role, fact in FACTS.items() if fact in known}
     mentions: dict[int, DateMention] = {}
-    # A chain may hang on a date that stands after it, or on another chain.
-    for _ in range(3):
+    # A chain may hang on a date that stands after it, on another chain, or only be told from its
+    # other end ("it came on the 8th, two days after I ordered it").
+    for turn in range(_TURNS):
+        if turn == _TURNS - 2 and not _tell_from_the_end(found, cues, sentence, mentions, by_role):
+            break
         previous: date | None = None
         latest: date | None = None
         for i, expression in enumerate(found):
             cue = cues.get(i)
             if i not in mentions:
+                hangs = isinstance(expression.rule, rules.Chain) and not expression.rule.base
+                if turn == 0 and hangs and any(j not in mentions for j in range(i)):
+                    continue  # what it hangs on may be told later
                 # "Twee dagen later" counts from the latest thing told, not from the last named.
                 later = isinstance(expression.rule, rules.Chain) and expression.rule.days >= 0
                 context = rules.Context(latest if later else previous, by_role)
@@ -349,7 +384,11 @@ def _mention(
     context: rules.Context,
 ) -> DateMention | None:
     place = _place(expression, sentence.tokens)
-    future = sentence.tokens[place.first].clause in sentence.futures
+    clause = sentence.tokens[place.first].clause
+    future = clause in sentence.futures
+    elsewhere = cue is not None and sentence.tokens[cue.first].clause != clause
+    if future and elsewhere and isinstance(expression.rule, rules.Weekday):
+        cue = None  # "een lening aangegaan, maandag komt de deurwaarder"
     role: Role | None = cue.role if cue else None
     tense: Tense = cue.tense if cue and cue.role == "expected" else "past"
     if cue is None and future:
@@ -375,6 +414,8 @@ def _mention(
         expression.end,
         expression.approximate or days.is_period,
         latest=days.last if days.is_period else None,
+        noticed=role == "incident" and cue is not None and cue.kind == "noticed",
+        cued=cue is not None or expression.needs_future,
     )
 
 
@@ -383,6 +424,72 @@ def _is_bare_weekday(expression: Expression) -> bool:
 
 
 _WEEK = 7
+_TURNS = 5
+
+
+def _tell_from_the_end(
+    found: list[Expression],
+    cues: Mapping[int, Cue | None],
+    sentence: Sentence,
+    mentions: dict[int, DateMention],
+    by_role: dict[str, date],
+) -> bool:
+    """Tell what chains hang on from where they end; whether there was any such chain.
+
+    Beside a chain from something untold stands the date of that ("two days after I ordered it,
+    on the 3rd"), or the date that the chain leads to ("it came on the 8th, two days after I
+    ordered it").
+    """
+    told = False
+    for i, expression in enumerate(found):
+        rule = expression.rule
+        twice = expression.chain
+        if isinstance(twice, rules.Chain) and i in mentions and not mentions[i].retracted:
+            # "Two days after I ordered it, so on the 8th": the order is told as well.
+            anchor = twice.anchor
+            start = rules.moved(mentions[i].value, -twice.days, -twice.months)
+            known = anchor in by_role or anchor in ("previous", "linked")
+            if start and not known and mentions[i].role != anchor:
+                by_role[anchor], told = start, True
+                mentions[-1 - i] = DateMention(
+                    start, cast("Role", anchor), expression.start, expression.start
+                )
+            continue
+        if i in mentions or not isinstance(rule, rules.Chain) or rule.base is not None:
+            continue
+        anchor = rule.anchor
+        if anchor in ("previous", "linked") or anchor in by_role:
+            continue
+        here = sentence.tokens[_place(expression, sentence.tokens).first].sentence
+        beside = {
+            j: mentions[j]
+            for j in (i - 1, i + 1)
+            if j in mentions
+            and not mentions[j].retracted
+            and mentions[j].latest is None
+            and sentence.tokens[_place(found[j], sentence.tokens).first].sentence == here
+        }
+        own = cues.get(i)
+        after = beside.get(i + 1)
+        if after and after.role is None and cues.get(i + 1) is None:
+            role = cast("Role", anchor)
+            mentions[i + 1] = replace(after, role=role)
+            by_role[anchor], told = after.value, True
+            continue
+        for mention in beside.values():
+            if mention.role in (None, "expected", anchor):
+                continue
+            if own is not None and own.role not in (mention.role, anchor):
+                continue
+            value = rules.moved(mention.value, -rule.days, -rule.months)
+            if value:
+                role = cast("Role", anchor)
+                mentions[i] = DateMention(
+                    value, role, expression.start, expression.end, expression.approximate
+                )
+                by_role[anchor], told = value, True
+                break
+    return told
 
 
 def _until(place: _Place, tokens: list[Token]) -> bool:
@@ -420,10 +527,7 @@ def _with_lone_incident(
 ) -> list[DateMention]:
     """The only past date of a message that speaks of no purchase is the date of what happened."""
     open_ = [i for i, mention in enumerate(mentions) if not mention.retracted]
-    speaks_of_purchase = any(
-        cue.kind in ("order", "delivery", "complaint", "expected") for cue in sentence.cues
-    ) or has_word("purchase", (token.word for token in sentence.tokens))
-    if len(open_) != 1 or speaks_of_purchase or any(cues.values()):
+    if len(open_) != 1 or _is_about_purchase(sentence) or any(cues.values()):
         return mentions
     only = mentions[open_[0]]
     if only.latest is not None or only.role is not None or only.value > reference:
@@ -431,3 +535,97 @@ def _with_lone_incident(
     if not sentence.tells_something:
         return mentions
     return [replace(m, role="incident") for m in mentions]
+
+
+_STILL = re.compile(
+    rf"[\s,;]*(?:(?:{words.pattern('again')}|{words.pattern('date_glue')})(?![^\W_])[\s,]*){{1,6}}"
+)
+
+
+_PUT_OFF = re.compile(rf"(?<![^\W_]){words.pattern('put_off')}(?![^\W_])")
+
+
+def _still_expected(
+    source: Source, found: list[Expression], cues: Mapping[int, Cue | None], wrong: Wrong
+) -> dict[int, Cue]:
+    """Dates that follow a promised one and are promised too: "for the 10th, then for the 18th"."""
+    told: dict[int, Cue] = {}
+    for i in range(1, len(found)):
+        before = told.get(i - 1) or cues.get(i - 1)
+        if before is None or before.role != "expected" or i in wrong:
+            continue
+        gap = source.folded[found[i - 1].end : found[i].start]
+        if _STILL.fullmatch(gap) and (cues.get(i) is None or _PUT_OFF.search(gap)):
+            told[i] = before
+    return told
+
+
+_MOVABLE = (rules.Weekday, rules.DayOnly)
+
+
+def _in_order(mentions: list[DateMention], found: list[Expression]) -> list[DateMention]:
+    """Weekdays and days of the month so that nothing comes before it was ordered.
+
+    "Vrijdag besteld, dinsdag geleverd" on a Saturday: the Friday before that Tuesday.
+    """
+    rule_at = {expression.start: expression.rule for expression in found}
+    for first, then in (("order", "delivery"), ("order", "complaint"), ("delivery", "complaint")):
+        early = next((m for m in mentions if m.role == first and not m.retracted), None)
+        late = next((m for m in mentions if m.role == then and not m.retracted), None)
+        if early is None or late is None or early.value <= late.value:
+            continue
+        if first == "delivery" and early.start > late.start:
+            continue  # a complaint may well come before the delivery
+        rule = rule_at.get(early.start)
+        if not isinstance(rule, _MOVABLE) or (
+            isinstance(rule, rules.Weekday) and rule.which not in ("bare", "definite")
+        ):
+            continue
+        days = rule.resolve(late.value, "past", rules.Context())
+        if days:
+            moved = replace(early, value=days.first)
+            mentions = [moved if m is early else m for m in mentions]
+    return mentions
+
+
+def _with_untold(
+    mentions: list[DateMention], sentence: Sentence, reference: date
+) -> list[DateMention]:
+    """A date without a word of its own gets what the rest of the message leaves open.
+
+    Where nothing is said of a purchase it is the day of what happened, unless that is told
+    already; beside a delivery or a complaint that came later it is the day of the order.
+    """
+    open_ = [
+        i
+        for i, m in enumerate(mentions)
+        if m.role is None
+        and not m.retracted
+        and m.latest is None
+        and m.value < reference
+        and not m.cued
+    ]
+    if not open_:
+        return mentions
+    role: Role | None = None
+    known = {m.role: m.value for m in reversed(mentions) if m.role and not m.retracted}
+    value = mentions[open_[0]].value
+    if not _is_about_purchase(sentence):
+        told = any(m.role == "incident" and not m.noticed for m in mentions)
+        role = "incident" if sentence.tells_something and not told else None
+    elif len(open_) == 1 and "order" not in known:
+        later = [known[r] for r in ("delivery", "complaint") if r in known]
+        role = "order" if later and value <= min(later) else None
+    elif len(open_) == 1 and "delivery" not in known and value >= known["order"]:
+        came = any(cue.role == "delivery" for cue in sentence.cues)
+        role = "delivery" if came else None
+    if role is None:
+        return mentions
+    return [replace(m, role=role) if i == open_[0] else m for i, m in enumerate(mentions)]
+
+
+def _is_about_purchase(sentence: Sentence) -> bool:
+    """Whether a word of the message speaks of buying, delivering or complaining."""
+    return sentence.speaks_of_purchase or any(
+        cue.kind in ("order", "delivery", "complaint", "expected") for cue in sentence.cues
+    )

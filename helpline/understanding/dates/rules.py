@@ -16,6 +16,7 @@ from helpline.understanding.dates import calendar
 from helpline.understanding.dates.calendar import Tense
 
 Unit = Literal["day", "week", "month", "year"]
+_DAYS_IN_MONTH = 31
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,11 @@ class Period:
 
     first: date
     last: date
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is longer than a month: no answer to the question which day it was."""
+        return (self.last - self.first).days > _DAYS_IN_MONTH
 
     def resolve(self, reference: date, tense: Tense, context: Context) -> Days | None:
         """Both ends."""
@@ -138,10 +144,18 @@ class Weekday:
     """Friday, last Friday, this Friday, next Friday."""
 
     number: int
-    which: Literal["bare", "last", "this", "next"] = "bare"
+    which: Literal["bare", "last", "this", "next", "definite"] = "bare"
 
     def resolve(self, reference: date, tense: Tense, context: Context) -> Days | None:
-        """The Friday that fits the word and the tense; bare and past includes today."""
+        """The Friday that fits the word and the tense; bare and past includes today.
+
+        "The Friday" is the one after the date before it, if that has gone by.
+        """
+        if self.which == "definite" and tense == "past" and context.previous:
+            start = calendar.shift_days(context.previous, 1)
+            after = calendar.weekday(self.number, start, "future") if start else None
+            if after and after <= reference:
+                return _one(after)
         if self.which == "last":
             before = calendar.shift_days(reference, -1)
             return _one(calendar.weekday(self.number, before, "past")) if before else None
@@ -165,6 +179,40 @@ class WeekdayAndDay:
         days = [calendar.safe_date(s.year, s.month, self.day) for s in starts if s]
         fitting = [day for day in days if day and day.weekday() == self.number]
         return _one(calendar.choose(fitting, reference, tense))
+
+
+@dataclass(frozen=True)
+class NthOfMonth:
+    """The last day of May, the first Monday of October: `nth` counts from the end if negative.
+
+    The month is a number with an optional year, or so many months from this one (`months`).
+    """
+
+    nth: int
+    weekday: int | None = None
+    month: int | None = None
+    year: int | None = None
+    months: int = 0
+
+    def _in(self, year: int, month: int) -> date | None:
+        days = range(1, months.monthrange(year, month)[1] + 1)
+        fitting = [
+            day
+            for day in (date(year, month, number) for number in days)
+            if self.weekday is None or day.weekday() == self.weekday
+        ]
+        place = self.nth - 1 if self.nth > 0 else self.nth
+        return fitting[place] if -len(fitting) <= place < len(fitting) else None
+
+    def resolve(self, reference: date, tense: Tense, context: Context) -> Days | None:
+        """In the year that fits the tense where none is named."""
+        month = self.month
+        if month is None:
+            start = calendar.shift_months(reference.replace(day=1), self.months)
+            return _one(self._in(start.year, start.month)) if start else None
+        if self.year is not None:
+            return _one(self._in(self.year, month))
+        return _one(calendar.yearly(lambda year: self._in(year, month), reference, tense))
 
 
 @dataclass(frozen=True)
@@ -249,13 +297,16 @@ class MonthPart:
         return Days(first, first.replace(day=last_day))
 
 
+Anchor = Literal["order", "delivery", "complaint", "incident", "expected", "previous", "linked"]
+
+
 @dataclass(frozen=True)
 class Chain:
     """So many days or months from another date: an anchor's, the one before, or that of `base`."""
 
     days: int
     months: int
-    anchor: Literal["order", "delivery", "complaint", "expected", "previous", "linked"]
+    anchor: Anchor
     base: Rule | None = None
 
     def resolve(self, reference: date, tense: Tense, context: Context) -> Days | None:

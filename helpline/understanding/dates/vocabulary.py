@@ -95,6 +95,7 @@ WEEKS = by_number("week_words")
 WEEKENDS = by_number("weekend_words")
 MONTH_WORDS = by_number("month_words")
 YEAR_WORDS = by_number("year_words")
+NTH = by_number("nth")
 PARTS = by_code("parts")
 ANCHORS = by_code("anchors")
 
