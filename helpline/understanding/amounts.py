@@ -199,6 +199,8 @@ _FREE = frozenset(word for phrase in LISTS["free_before"] for word in tokens_of(
 _WANTED = frozenset(word for phrase in LISTS["wanted"] for word in tokens_of(phrase))
 _OFFERED = frozenset(word for phrase in LISTS["offered"] for word in tokens_of(phrase))
 _PRICE_BEFORE = frozenset(fold(word) for word in LISTS["price_before"])
+_NEAR_ONLY = frozenset(fold(word) for word in LISTS["near_only"])
+_NEAR = 2
 _UNASSIGNED = 8.0
 _WEAK_FARTHER = 1.5
 _NAMED_AFTER = 1.5
@@ -216,6 +218,7 @@ class _Cue:
     kind: Kind
     weak: bool = False
     before_only: bool = False
+    near_only: bool = False
 
 
 def _cues_in(folded: str) -> bool:
@@ -272,7 +275,9 @@ def _cues(
             continue  # wanted or refused, so no refund yet
         elif kind == "refund" and _OFFERED.intersection(clauses[clause]):
             kind = "other"
-        cues.append(_Cue(first, last, kind, weak=first == last and words[first] in _WEAK))
+        alone = first == last
+        weak, near = alone and words[first] in _WEAK, alone and words[first] in _NEAR_ONLY
+        cues.append(_Cue(first, last, kind, weak=weak, near_only=near))
     taken = {i for first, last, _ in hits for i in range(first, last + 1)}
     cues += [
         _Cue(i, i, "price", before_only=True)
@@ -297,6 +302,8 @@ def _distance(place: tuple[int, int], cue: _Cue, tokens: list[Token], language: 
     near, far = (cue.last, place[0]) if before else (place[1], cue.first)
     between = far - near - 1
     if cue.before_only and between:
+        return _FAR
+    if cue.near_only and (between > _NEAR or tokens[near].clause != tokens[far].clause):
         return _FAR
     if cue.weak and cue.kind in _SEND_KINDS:
         # "Levering" beside a sum is what it cost, farther off it is the parcel's.

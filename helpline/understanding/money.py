@@ -119,8 +119,18 @@ def find_sums(text: str, language: str) -> list[Sum]:
     folded = digits_for_words(fold(text))
     covered = bytearray(len(folded))
     found: list[Sum] = []
-    for candidates in (_with_currency(folded), _after_price_word(folded), _with_cents(folded)):
+    for candidates in (
+        _with_currency(folded),
+        _after_price_word(folded),
+        _with_cents(folded),
+        _before_word_of_money(folded),
+    ):
         for one in candidates:
+            if not any(covered[one.start : one.end]):
+                covered[one.start : one.end] = b"\x01" * (one.end - one.start)
+                found.append(one)
+    if found:
+        for one in _totals(folded):
             if not any(covered[one.start : one.end]):
                 covered[one.start : one.end] = b"\x01" * (one.end - one.start)
                 found.append(one)
@@ -206,14 +216,42 @@ def _code(written: str) -> str:
 def _after_price_word(folded: str) -> Iterator[Sum]:
     for match in _LED.finditer(folded):
         value = _value(match)
-        year = value in _YEARS and len(match["number"]) == 4
         if (
             value is not None
             and value >= _LOWEST_LED
-            and not year
+            and not _is_year(match, value)
             and (match["k"] or _ENDS.match(folded, match.end()))
         ):
             yield Sum(value, DEFAULT_CURRENCY, match.start("number"), match.end(), bare=True)
+
+
+_K_ALONE = re.compile(rf"(?P<number>{_NUMBER})\s?(?P<k>k)\s+{pattern('k_after')}(?![^\W_])")
+_PAID_AFTER = re.compile(rf"(?P<number>{_NUMBER})\s+{pattern('paid_after')}(?![^\W_])")
+_TOTAL = re.compile(rf"(?P<number>{_NUMBER})\s+{pattern('total_after')}(?![^\W_])")
+_LOWEST_ALONE = 10
+
+
+def _before_word_of_money(folded: str) -> Iterator[Sum]:
+    """Numbers without a currency before what only money does: "1,9k weg", "149 neergeteld"."""
+    for pattern_ in (_K_ALONE, _PAID_AFTER):
+        for match in pattern_.finditer(folded):
+            value = _value(match)
+            end = match.end("k") if pattern_ is _K_ALONE else match.end("number")
+            if value is not None and value >= _LOWEST_ALONE and not _is_year(match, value):
+                yield Sum(value, DEFAULT_CURRENCY, match.start("number"), end, bare=True)
+
+
+def _totals(folded: str) -> Iterator[Sum]:
+    """Numbers without a currency that sum up others: "so 150 in all"."""
+    for match in _TOTAL.finditer(folded):
+        value = _value(match)
+        if value is not None and value >= _LOWEST_ALONE and not _is_year(match, value):
+            start, end = match.span("number")
+            yield Sum(value, DEFAULT_CURRENCY, start, end, bare=True)
+
+
+def _is_year(match: re.Match[str], value: Decimal) -> bool:
+    return value in _YEARS and len(match["number"]) == 4
 
 
 def _with_cents(folded: str) -> Iterator[Sum]:

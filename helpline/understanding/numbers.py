@@ -162,8 +162,10 @@ _SEPTEMBER_AFTER = re.compile(r"\.|\s+(?:19|20)\d\d")
 
 def digits_for_words(folded: str) -> str:
     """A folded text with number words as digits, padded with spaces to their own length."""
-    pieces, at = [], 0
+    pieces, at, before = [], 0, -1
     for number in number_words(folded):
+        follows = not folded[before : number.start].strip() if before >= 0 else False
+        before = number.end
         digits, word = str(number.value), folded[number.start : number.end]
         # "12 sept" is September, "sept jours" seven days.
         september = word == "sept" and (
@@ -171,9 +173,10 @@ def digits_for_words(folded: str) -> str:
             or _SEPTEMBER_AFTER.match(folded, number.end)
         )
         ordinal = _ORDINAL_AFTER.match(folded, number.end)
-        # "50 cent" is half a euro, "3 duizend" three thousand: no number beside the figure.
-        scale = word in _SCALE_WORDS and _FIGURE_BEFORE.search(
-            folded[max(0, number.start - 2) : number.start]
+        # "50 cent" and "fifty cents" are half a euro, "3 duizend" three thousand: no number of
+        # their own.
+        scale = word in _SCALE_WORDS and (
+            follows or _FIGURE_BEFORE.search(folded[max(0, number.start - 2) : number.start])
         )
         if not september and not ordinal and not scale and len(digits) <= len(word):
             pieces += [folded[at : number.start], digits.ljust(len(word))]
