@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from helpline.coverage.facts import FACTS, FactType
 from helpline.dialogue import (
@@ -14,6 +16,7 @@ from helpline.dialogue import (
     incidents,
     others,
     report,
+    triage,
 )
 from helpline.dialogue.cancel_policy import LETTER as CANCELLATION_LETTER
 from helpline.dialogue.cancel_policy import CancelPolicy
@@ -24,7 +27,7 @@ from helpline.dialogue.follow_up import FollowUp
 from helpline.dialogue.letter import LANGUAGE as LETTER_LANGUAGE
 from helpline.dialogue.letter import NAME as LETTER
 from helpline.dialogue.letter import ComplaintLetter
-from helpline.dialogue.model import Part, Records, Reply, Say, State, Turn
+from helpline.dialogue.model import Choice, Part, Records, Reply, Say, State, Turn
 from helpline.dialogue.offers import only_thanks, takes_up
 from helpline.dialogue.questions import BIRTH_DATE, CONFIRM, CONTRACT_NUMBER
 from helpline.dialogue.subscribe import Subscribe
@@ -60,6 +63,8 @@ TALKS: Mapping[str, Talk] = {
 OFFERS = (LETTER_LANGUAGE, CANCELLATION_LETTER, PASS_ON)
 # Those that work out for one customer what the policy says for all.
 OFFERED_TALKS = ("subscribe", "cancel_policy", "complaint")
+# What the customer did not press: it leaves a pending question as it was.
+EVENTS = ("start", "document_received", "follow_up")
 MISSES_BEFORE_A_PERSON_IS_OFFERED = 2
 WORDS_OF_A_SUBJECT = 4
 # The topic's share of the classifier from which a message counts as another subject, while a
@@ -86,6 +91,8 @@ def advance(state: State, turn: Turn, records: Records) -> Reply:
         help_topics.crisis(draft)
         _tell_masked(draft)
         return draft.reply()
+    # A crisis leaves what is pending as it was; everything else decides on it anew.
+    draft.guide, draft.state.guide = draft.state.guide, {}
     _greet(draft)
     _tell_masked(draft)
     if turn.command is not None:
@@ -116,6 +123,8 @@ def _obey(draft: Draft) -> None:
     """A button, or an event of the gateway."""
     command = draft.turn.command or ""
     draft.state.offered = None
+    if command in EVENTS:
+        draft.state.guide = dict(draft.guide)
     if command in REPORT_TOPICS:
         leave_talk(draft)
         report.start(draft, command)
@@ -130,7 +139,7 @@ def _obey(draft: Draft) -> None:
         return
     commands: dict[str, Callable[[Draft], None]] = {
         "start": lambda d: None,
-        "menu": help_topics.menu,
+        "menu": _tap,
         "product_question": lambda d: d.say("utter_ask_your_question"),
         "switch_language": _language_switched,
         "answer": report.take_button,
@@ -149,6 +158,65 @@ def _obey(draft: Draft) -> None:
         commands[command](draft)
     else:
         help_topics.answer(draft, command)
+
+
+def _tap(draft: Draft) -> None:
+    """A choice of the triage, `/menu{"value": [the choices so far]}`: its next step, or its end."""
+    draft.state.settling = None
+    path = draft.turn.arguments.get("value") or ()
+    place = triage.find(path, triage.load_tree())
+    if place.step is not None or place.last is None:
+        triage.show(draft, path)
+        return
+    triage.tell(draft, place.facts)
+    topic = str(place.last.topic)
+    if topic == "crisis":
+        help_topics.crisis(draft, place.last.crisis)
+    elif topic == "smalltalk":
+        draft.say("utter_goodbye")
+    elif topic == "out_of_scope":
+        draft.say("utter_triage_out_of_scope")
+    else:
+        _choose(draft, choice(f"utter_meant_{topic}", topic))
+
+
+def _choose(draft: Draft, chosen: Choice) -> None:
+    """A choice that was typed, or reached by taps, counts as its button."""
+    name, brace, rest = chosen.payload.removeprefix("/").partition("{")
+    arguments = json.loads(brace + rest) if brace else {}
+    draft.turn = replace(draft.turn, command=name, arguments=arguments, text="", understood={})
+    _obey(draft)
+
+
+def _guided(draft: Draft, acts: set[str]) -> bool:
+    """A reply while the question which topic is meant, or a step of the triage, is pending. False
+    where the message says something of its own: then it is understood as any other."""
+    if not draft.guide:
+        return False
+    understood = draft.turn.understood
+    alone, unsure = bool(understood.get("acts_alone")), bool(understood.get("clarify"))
+    topic = str(understood.get("topic"))
+    chosen = triage.meant(draft)
+    if chosen is not None:
+        incidents.remember(draft)
+        triage.keep_facts(draft)
+        _choose(draft, chosen)
+    elif alone and "back" in acts:
+        triage.back(draft)
+    elif alone and "why" in acts:
+        draft.say("utter_triage_why")
+        triage.again(draft)
+    elif alone and acts & {"greeting", "resume"}:
+        triage.again(draft)
+    elif triage.unreadable(draft):
+        triage.unclear(draft)
+    elif topic == "out_of_scope" and not unsure:
+        draft.say("utter_triage_out_of_scope")
+    else:
+        if topic in REPORT_TOPICS and not unsure:
+            triage.keep_facts(draft)
+        return False
+    return True
 
 
 def _read(draft: Draft) -> None:
@@ -240,8 +308,14 @@ def _press_in_talk(draft: Draft) -> None:
 
 
 def _repeat_question(draft: Draft) -> None:
-    """Ask again what is pending: the talk's question or the report's."""
-    if draft.state.talk:
+    """Ask again what is pending: which topic is meant, the talk's question or the report's."""
+    which = incidents.pending(draft.state.settling)
+    if which and not draft.state.asked:
+        incidents.ask_which(draft, which)
+        triage.counts_as_unclear(draft)
+    elif draft.guide and not draft.state.asked:
+        triage.again(draft)
+    elif draft.state.talk:
         TALKS[draft.state.talk].ask_again(draft)
     else:
         report.repeat_question(draft)
@@ -367,6 +441,8 @@ def _outside_report(draft: Draft, acts: set[str]) -> None:
         return
     if draft.state.asked == others.OTHER and _other_answered(draft, acts):
         return
+    if _guided(draft, acts):
+        return
     if draft.state.finished and report.take_correction(draft, acts):
         return
     if claim_status.is_meant(draft, sure_of_another=topic in REPORT_TOPICS):
@@ -383,13 +459,16 @@ def _outside_report(draft: Draft, acts: set[str]) -> None:
     elif _told_of_incidents(draft):
         return
     elif understood.get("clarify"):
-        help_topics.clarify(draft)
+        triage.unclear(draft)
     elif topic in REPORT_TOPICS:
         report.start(draft, topic)
     elif topic in TALKS:
         _begin_talk(draft, topic)
     else:
         help_topics.answer(draft, topic)
+        if topic in NO_SUBJECTS:
+            # "I have a problem": how one can help is asked, and the reply may be no clearer.
+            triage.counts_as_unclear(draft)
 
 
 def _tells_why_it_asks(draft: Draft) -> bool:
@@ -419,11 +498,13 @@ def _told_of_incidents(draft: Draft) -> bool:
         report.start_urgent_first(draft, several)
         return True
     which = incidents.undecided(understood, signs)
-    if which is None:
+    if which is None or (understood.get("clarify") and draft.guide.get("unclear")):
+        # Not clear twice in a row: no second question of the same kind.
         return False
     known = incidents.told_already(which, understood.get("facts", {}))
     if known is None:
         incidents.ask_which(draft, which)
+        triage.counts_as_unclear(draft, which.between)
     else:
         report.start(draft, known)
     return True
@@ -433,6 +514,10 @@ def _settled(draft: Draft) -> bool:
     """Whether the typed message answers the one question that settles the cover."""
     which = incidents.pending(draft.state.settling)
     draft.state.settling = None
+    acts, alone = draft.turn.understood.get("acts", ()), draft.turn.understood.get("acts_alone")
+    if triage.says_none_of_these(draft.turn.text) or (alone and "back" in acts):
+        triage.show(draft)
+        return True
     cover = incidents.answered(which, draft) if which else None
     if which is None or cover is None:
         return which is not None and _asked_once_more(draft, which)
@@ -457,6 +542,7 @@ def _asked_once_more(draft: Draft, which: incidents.Which) -> bool:
         return False
     draft.say("utter_not_understood")
     incidents.ask_which(draft, which)
+    triage.counts_as_unclear(draft)
     return True
 
 
@@ -481,10 +567,10 @@ def _tells_of_an_incident(draft: Draft) -> bool:
 
 def _language_switched(draft: Draft) -> None:
     draft.say("utter_language_switched")
-    if draft.state.asked:
+    if draft.state.asked or draft.guide:
         _repeat_question(draft)
     elif not draft.state.finished:
-        help_topics.menu(draft)
+        triage.show(draft)
 
 
 def _start_over(draft: Draft) -> None:

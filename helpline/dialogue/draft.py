@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from helpline.dialogue.model import Choice, Part, Records, Reply, Say, State, Turn, say
@@ -11,7 +12,8 @@ from helpline.dialogue.model import Choice, Part, Records, Reply, Say, State, Tu
 class Draft:
     """Collects what this turn says while it changes the state.
 
-    `asks_again`: a talk that was interrupted goes on, and asks its question again.
+    `asks_again`: a talk that was interrupted goes on, and asks its question again. `guide`: what
+    was pending before this turn to find out what it is about (`triage`).
     """
 
     def __init__(self, state: State, turn: Turn, records: Records) -> None:
@@ -19,6 +21,7 @@ class Draft:
         self.turn = turn
         self.records = records
         self.asks_again = False
+        self.guide: Mapping[str, Any] = {}
         self._says: list[Say] = []
 
     def say(self, name: str, **figures: Any) -> None:

@@ -6,9 +6,8 @@ The topics whose dialogue is not there yet get a short true answer, and a person
 from __future__ import annotations
 
 from helpline.dialogue import same_roof
-from helpline.dialogue.draft import Draft, choice
-from helpline.dialogue.incidents import remember
-from helpline.dialogue.model import Part, Say
+from helpline.dialogue.draft import Draft
+from helpline.dialogue.model import Part
 from helpline.dialogue.policy_answers import answer_to
 from helpline.terms import load_terms
 from helpline.understanding.answers import ASKABLE, interpret_answer
@@ -47,10 +46,11 @@ def _answers_the_question(draft: Draft) -> bool:
     return bool(interpret_answer(turn.text, str(asked), turn.language, turn.today))
 
 
-def crisis(draft: Draft) -> None:
-    """The right numbers, at once, and a person is told. A pending question waits."""
+def crisis(draft: Draft, kind: str | None = None) -> None:
+    """The right numbers, at once, and a person is told. A pending question waits. `kind` is
+    "danger" or "suicide", where a button said so."""
     # By its topic alone the kind is not known; the numbers for suicide name the emergency one too.
-    kind = draft.turn.understood.get("crisis") or "suicide"
+    kind = kind or draft.turn.understood.get("crisis") or "suicide"
     draft.records.escalate("crisis", "crisis", urgency="crisis")
     draft.say(f"utter_crisis_{kind}")
     if draft.state.asked:
@@ -111,33 +111,6 @@ def small_talk(draft: Draft, acts: set[str]) -> None:
         draft.say("utter_how_can_i_help")
 
 
-def clarify(draft: Draft) -> None:
-    """Ask which topic is meant, with the likeliest as buttons; after that, all of them."""
-    understood = draft.turn.understood
-    remember(draft)
-    if draft.state.clarifying:
-        menu(draft)
-        return
-    draft.state.clarifying = True
-    candidates = [understood["topic"], *(name for name, _ in understood.get("alternatives", ()))]
-    meant = [name for name in candidates if name not in ("smalltalk", "out_of_scope", "crisis")]
-    draft.add(
-        Say(
-            (Part("utter_clarify"),),
-            (
-                *(choice(title(name).name, name) for name in meant[:3]),
-                choice("utter_topic_title_none", "menu"),
-            ),
-        )
-    )
-
-
 def title(topic: str) -> Part:
     """What a topic is called."""
     return Part(f"utter_topic_title_{topic}")
-
-
-def menu(draft: Draft) -> None:
-    """All that the helpline can be about, to choose from."""
-    draft.state.clarifying = False
-    draft.say("utter_menu")

@@ -101,7 +101,6 @@ class State:
     asked: str | None = None
     answered: str | None = None
     misses: int = 0
-    clarifying: bool = False
     identity: str | None = None
     contract_number: str | None = None
     claimed_number: str | None = None
@@ -127,6 +126,8 @@ class State:
     heard: dict[str, Any] = field(default_factory=dict)
     # The one question that settles which of two covers it is (`incidents`), while it is pending.
     settling: str | None = None
+    # What is pending to find out what it is about (`triage`): the one question, or the triage.
+    guide: dict[str, Any] = field(default_factory=dict)
     # The other incidents of a message that told of more than one, each `topic` and `facts`.
     also: list[dict[str, Any]] = field(default_factory=list)
     # What was said first in this report: names of texts with first aid or advice.

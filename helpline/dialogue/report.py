@@ -26,6 +26,7 @@ from helpline.dialogue import (
     same_roof,
     summary,
     telling,
+    triage,
 )
 from helpline.dialogue.bare_days import day_of_the_incident
 from helpline.dialogue.corrections import DATES, bare_correction, named_correction
@@ -70,7 +71,6 @@ NEIGHBOURS = {
 def start(draft: Draft, topic: str) -> None:
     """Begin a report of `topic` with what the message and earlier ones told."""
     state = draft.state
-    state.clarifying = False
     state.settling = None
     others.take_up(draft, topic)
     if state.reporting and state.cover != topic:
@@ -434,7 +434,7 @@ def _help_with_the_loss(draft: Draft) -> None:
     if isinstance(helping, Which):
         ask_which(draft, helping)
     else:
-        draft.say("utter_menu")
+        triage.show(draft)
 
 
 def show_summary(draft: Draft) -> None:
