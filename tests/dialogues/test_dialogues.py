@@ -38,6 +38,7 @@ WHAT_GOES_WRONG = (
     "contradictions",
     "invalid_input",
     "two_incidents",
+    "unclear",
     "language_switch",
     "police_report_later",
     "identification",
