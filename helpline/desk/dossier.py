@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from helpline.claims import (
     ClaimRecord,
     DocumentRecord,
+    StatusStep,
     UnknownContractError,
     claim_by_reference,
     claims_within_reach,
@@ -33,7 +34,7 @@ from helpline.claims.models import Claim, Document
 from helpline.claims.references import InvalidReferenceError
 from helpline.conversations.escalations import escalations_of
 from helpline.conversations.models import EscalationRow
-from helpline.conversations.records import Conversation, Escalation, Message
+from helpline.conversations.records import URGENCIES, Conversation, Escalation, Message
 from helpline.conversations.store import transcript
 from helpline.coverage import FACTS, FactType, decision_from_json
 from helpline.desk.accounts import Handler, handler_names
@@ -43,6 +44,8 @@ from helpline.texts import Catalogue, TextsError, format_figure
 
 BELGIUM = ZoneInfo("Europe/Brussels")
 EUR = "EUR"
+# Who acts where no person does.
+HELPLINE = "helpline"
 ACCEPTABLE = frozenset({"open", "referred"})
 REFUSABLE = frozenset({"open", "waiting", "referred"})
 # Of use to the questions alone: amounts show their currency, circumstances that they were asked.
@@ -244,7 +247,11 @@ class Reader:
         escalations = escalations_of(session, conversation.id)
         claims = claims_of(session, conversation.id)
         return Dossier(
-            escalations=tuple(self._escalation(e) for e in escalations if e.status == "open"),
+            escalations=tuple(
+                self._escalation(e)
+                for e in sorted(escalations, key=lambda e: URGENCIES.index(e.urgency))
+                if e.status == "open"
+            ),
             report=self._report(conversation.report) if conversation.report else None,
             contacts=tuple(self._contacts(session, conversation, claims)),
             claims=tuple(self._claim(session, claim) for claim in claims),
@@ -294,7 +301,7 @@ class Reader:
             status=self.word("statuses", claim.status),
             status_code=claim.status,
             rows=tuple(self._rows(session, claim)),
-            facts=self._facts(claim.report.get("facts") or {}, claim.cover),
+            facts=self.facts(claim.report.get("facts") or {}, claim.cover),
             outcome=self.word("outcomes", claim.outcome),
             reasons=tuple(
                 Clause(
@@ -317,10 +324,7 @@ class Reader:
             missing=self.say("page", "documents_missing", names="; ".join(missing))
             if missing
             else "",
-            history=tuple(
-                Step(self.word("statuses", s.new), self.moment(s.changed_at), s.by, s.reason)
-                for s in status_steps(session, claim.id)
-            ),
+            history=tuple(self._step(step) for step in status_steps(session, claim.id)),
             has_contract=claim.contract_id is not None,
             may_accept=claim.status in ACCEPTABLE,
             may_refuse=claim.status in REFUSABLE,
@@ -347,12 +351,12 @@ class Reader:
         cover, facts = report.get("cover"), report.get("facts") or {}
         return ReportSoFar(
             rows=tuple(self._report_rows(report)),
-            facts=self._facts(facts, cover),
+            facts=self.facts(facts, cover),
             question=self._question(report.get("asked"), cover, facts),
             others=tuple(
                 Told(
                     self.say("page", "report_other", topic=self.word("topics", one["cover"])),
-                    self._facts(one["facts"], one["cover"]),
+                    self.facts(one["facts"], one["cover"]),
                 )
                 for one in report.get("also") or ()
             ),
@@ -386,7 +390,8 @@ class Reader:
         value = facts.get(name)
         return str(value) if value and value != "unknown" else self._text(f"utter_word_{name}", "")
 
-    def _facts(self, facts: Mapping[str, Any], cover: str | None) -> tuple[tuple[str, str], ...]:
+    def facts(self, facts: Mapping[str, Any], cover: str | None) -> tuple[tuple[str, str], ...]:
+        """The facts of a report of `cover`, by name and value, in the engine's order."""
         return tuple(
             (self._label(name, cover), self._value(name, facts))
             for name in FACTS
@@ -394,8 +399,9 @@ class Reader:
         )
 
     def _label(self, fact: str, cover: str | None) -> str:
-        named = self._words["facts"].get(fact, fact.replace("_", " "))
-        named = self._text(f"utter_fact_name_{fact}", named)
+        if fact in self._words["facts"]:
+            return self.word("facts", fact)
+        named = self._text(f"utter_fact_name_{fact}", fact.replace("_", " "))
         return self._text(f"utter_fact_name_{fact}_{cover}", named)
 
     def _value(self, name: str, facts: Mapping[str, Any]) -> str:
@@ -412,9 +418,26 @@ class Reader:
         if kind is FactType.FLAG:
             return page["yes" if raw else "no"]
         if kind is FactType.CODES:
-            named = [self._text(f"utter_value_{name}_{code}", str(code)) for code in raw]
+            named = [self._code(name, str(code)) for code in raw]
             return ", ".join(named) or page["none"]
-        return self._text(f"utter_value_{name}_{raw}", str(raw))
+        return self._code(name, str(raw))
+
+    def _code(self, fact: str, code: str) -> str:
+        """A value of a fact; the customer's own texts would say "you" of the customer."""
+        own = self._words["values"].get(f"{fact}_{code}")
+        return own or self._text(f"utter_value_{fact}_{code}", code)
+
+    def _step(self, step: StatusStep) -> Step:
+        by, reason = step.by, step.reason
+        if by == HELPLINE:
+            by = self.word("senders", "system")
+            decided = reason.removeprefix("decided: ")
+            if decided != reason:
+                outcome = self.word("outcomes", decided)
+                reason = self.say("page", "step_decided", outcome=outcome)
+            elif step.new == "withdrawn":
+                reason = self.say("page", "step_withdrawn")
+        return Step(self.word("statuses", step.new), self.moment(step.changed_at), by, reason)
 
     def _limits(self, session: Session, claim: ClaimRecord) -> Iterable[LimitLine]:
         asked = claim.claimed_cents

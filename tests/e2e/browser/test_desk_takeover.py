@@ -84,6 +84,7 @@ def desk(helpline: Any, browser: Browser, complaints: list[str]) -> Iterator[Cal
         page.get_by_label(TEXT["password"]).fill(PASSWORD)
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", level=1)).to_have_text(TEXT["inbox_title"])
+        assert_menu_fits(page)
         return page
 
     yield sign_in
@@ -99,6 +100,18 @@ def assert_fits(page: Page) -> None:
             page.set_viewport_size({"width": width, "height": height})
             assert_accessible(page)
     page.emulate_media(color_scheme="light")
+
+
+def assert_menu_fits(page: Page) -> None:
+    """The menu of the account is on the screen, on phone and screen."""
+    for width, height in ((390, 844), (1280, 900)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.locator(".account summary").click()
+        box = page.locator(".account .menu").bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+        page.locator(".account summary").click()
 
 
 def line(page: Page, kind: str, words: str | re.Pattern[str]) -> Any:

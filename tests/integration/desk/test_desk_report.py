@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from desk_world import Clerk
+from desk_world import NOW, Clerk, make_conversation
 
-from helpline.database import reading
+from helpline.conversations.escalations import escalate
+from helpline.database import reading, writing
 from helpline.desk.words import load_words
 from helpline.settings import Settings
 from helpline.texts import LANGUAGES, Catalogue
@@ -141,3 +142,15 @@ def test_what_another_version_kept_is_shown_as_far_as_it_is_known(
     odd = {"cover": "gone", "facts": {"gone": 1, "item": "lamp"}, "asked": "gone", "talk": "gone"}
     say(visitor, rasa, "hallo", odd)
     assert "lamp" in side(clerk(), the_conversation(gateway), "en")
+
+
+def test_the_most_urgent_reason_comes_first(gateway: Gateway, clerk: Any) -> None:
+    conversation = make_conversation(gateway.engine, "nl", "help", escalated=None)
+    with writing(gateway.engine) as session:
+        for reason, urgency in (("crisis", "crisis"), ("asked_for_a_person", "normal")):
+            escalate(
+                session, conversation, reason=reason, topic="human", urgency=urgency, now=NOW
+            )  # fmt: skip
+    page = clerk().page(conversation)
+    reasons = WORDS["fr"]["reasons"]
+    assert page.index(reasons["crisis"]) < page.index(reasons["asked_for_a_person"])

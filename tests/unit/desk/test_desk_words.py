@@ -11,8 +11,9 @@ import pytest
 
 from helpline.claims.models import CLAIM_STATUSES, OUTCOMES
 from helpline.conversations.records import URGENCIES
-from helpline.coverage import FACTS
+from helpline.coverage import FACTS, FactType
 from helpline.desk.claim_decisions import GROUNDS
+from helpline.desk.dossier import Reader
 from helpline.desk.words import load_words
 from helpline.settings import PROJECT_ROOT, Settings
 from helpline.terms import load_terms
@@ -143,3 +144,24 @@ def test_each_fact_has_a_name_at_the_desk() -> None:
 def test_what_to_do_is_said_for_reasons_that_there_are() -> None:
     assert {"not_delivered", "window_closed"} <= set(WORDS["nl"]["what_to_do"])
     assert set(WORDS["nl"]["what_to_do"]) <= set(WORDS["nl"]["reasons"])
+
+
+YOU = {
+    "nl": r"\b(u|uw|uzelf)\b",
+    "fr": r"\b(vous|votre|vos)\b",
+    "en": r"\b(you|your|yourself)\b",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_facts_speak_of_the_customer_and_not_to_the_handler(language: str) -> None:
+    reader = Reader(WORDS[language], Catalogue.load(DATA), language)
+    for name, spec in FACTS.items():
+        for cover in (None, "non_delivery", "payment_fraud", "e_reputation"):
+            values = spec.values or ("x",)
+            for value in values:
+                raw = [value] if spec.type is FactType.CODES else value
+                if spec.type in (FactType.CHOICE, FactType.CODES, FactType.TEXT):
+                    for label, shown in reader.facts({name: raw}, cover):
+                        said = f"{label}: {shown}"
+                        assert not re.search(YOU[language], said, re.IGNORECASE), said
