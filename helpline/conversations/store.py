@@ -38,6 +38,8 @@ from helpline.texts import LANGUAGES
 CONVERSATION_ID_BYTES = 24
 # No turn of the assistant says more messages than this; offers are looked for no further back.
 MESSAGES_PER_TURN = 20
+# As many as any database takes in one query.
+IDS_AT_ONCE = 500
 
 _conversations: Any = ConversationRow.__table__
 _messages: Any = MessageRow.__table__
@@ -88,6 +90,9 @@ _LATEST_BOT_MESSAGES = (
     .order_by(_messages.c.seq.desc())
     .limit(MESSAGES_PER_TURN)
 )
+_LATEST_OF = sa.select(
+    _conversations.c.id, _conversations.c.last_seq, _conversations.c.language
+).where(_conversations.c.id.in_(sa.bindparam("b_ids", expanding=True)))
 _LATEST_WITH_BUTTONS = _LATEST_BOT_MESSAGES.where(_messages.c.buttons.is_not(None))
 
 
@@ -179,6 +184,16 @@ def find_conversation(session: Session, channel: str, channel_user: str) -> Conv
         _CONVERSATION_OF_USER, {"b_channel": channel, "b_channel_user": channel_user}
     ).first()
     return None if row is None else Conversation(**row._mapping)
+
+
+def latest_of(session: Session, conversation_ids: Sequence[str]) -> dict[str, tuple[int, str]]:
+    """The number of the last message and the language of each of these conversations."""
+    found: dict[str, tuple[int, str]] = {}
+    for start in range(0, len(conversation_ids), IDS_AT_ONCE):
+        some = list(conversation_ids[start : start + IDS_AT_ONCE])
+        for row in session.execute(_LATEST_OF, {"b_ids": some}):
+            found[row.id] = (row.last_seq, row.language)
+    return found
 
 
 def set_language(session: Session, conversation_id: str, language: str) -> None:

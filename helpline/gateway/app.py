@@ -36,6 +36,7 @@ from helpline.gateway.storage import Storage
 from helpline.gateway.stream import EventFeed
 from helpline.gateway.turns import TurnRunner
 from helpline.gateway.uploads import DocumentUploads
+from helpline.gateway.watch import RecordWatch
 from helpline.gateway.webhooks import Webhooks
 from helpline.gateway.words import load_words
 from helpline.keys import derive_key
@@ -95,6 +96,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
     reminder_loop = ReminderLoop(
         storage, runner, interval=settings.reminder_interval, clock=settings.clock
     )
+    watch = RecordWatch(storage, hub)
     web_api = api.WebApi(
         settings,
         storage=storage,
@@ -148,10 +150,12 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
             await sender.start()
             await runner.start()
             await reminder_loop.start()
+            await watch.start()
             try:
                 yield
             finally:
                 hub.close()
+                await watch.stop()
                 await reminder_loop.stop()
                 await runner.stop()
                 await sender.stop()

@@ -1,4 +1,5 @@
-"""What happens in a conversation, told at once to every open page of it in this process.
+"""What happens in a conversation, told at once to every open page of it in this process. What other
+gateways store is told by `helpline.gateway.watch`.
 
 Nothing here is kept: a page reads what it missed from the database.
 """
@@ -31,7 +32,16 @@ class LanguageChanged:
     language: str
 
 
-Event = Message | Typing | LanguageChanged
+@dataclass(frozen=True)
+class Stored:
+    """What the database has of a conversation: the number of its last message, its language. Told
+    when it has changed, by whichever gateway."""
+
+    last_seq: int
+    language: str
+
+
+Event = Message | Typing | LanguageChanged | Stored
 
 
 class FellBehind(Exception):
@@ -86,6 +96,10 @@ class Hub:
             listeners.discard(subscription)
             if not listeners:
                 self._listeners.pop(conversation_id, None)
+
+    def conversations(self) -> list[str]:
+        """The conversations that somebody listens to now."""
+        return list(self._listeners)
 
     def listeners(self, conversation_id: str) -> int:
         """How many listen to a conversation now."""

@@ -14,7 +14,15 @@ from starlette.types import Receive, Scope, Send
 from helpline.channels.base import Channel
 from helpline.conversations import store
 from helpline.conversations.records import Conversation, Message
-from helpline.gateway.hub import Event, FellBehind, Hub, LanguageChanged, Subscription, Typing
+from helpline.gateway.hub import (
+    Event,
+    FellBehind,
+    Hub,
+    LanguageChanged,
+    Stored,
+    Subscription,
+    Typing,
+)
 from helpline.gateway.storage import Storage
 from helpline.gateway.turns import TurnRunner
 
@@ -54,7 +62,8 @@ class EventFeed:
             for message in missed:
                 seen = message.seq
                 yield _message_event(channel, message)
-            yield _event("language", {"language": now.language})
+            language = now.language
+            yield _event("language", {"language": language})
             yield _event("typing", {"on": self._runner.is_busy(conversation.id)})
             while True:
                 try:
@@ -76,7 +85,19 @@ class EventFeed:
                 elif isinstance(event, Typing):
                     yield _event("typing", {"on": event.on})
                 elif isinstance(event, LanguageChanged):
-                    yield _event("language", {"language": event.language})
+                    language = event.language
+                    yield _event("language", {"language": language})
+                elif isinstance(event, Stored) and (
+                    event.last_seq > seen or event.language != language
+                ):
+                    # Read again: what was seen then may be older than what was told since.
+                    now, missed = await self._read(conversation.id, seen)
+                    for message in missed:
+                        seen = message.seq
+                        yield _message_event(channel, message)
+                    if now.language != language:
+                        language = now.language
+                        yield _event("language", {"language": language})
 
     async def _read(self, conversation_id: str, after: int) -> tuple[Conversation, list[Message]]:
         def read(session: Session) -> tuple[Conversation, list[Message]]:
