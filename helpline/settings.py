@@ -33,6 +33,7 @@ class Settings:
     actions_port: int = 5055
     allowed_origins: tuple[str, ...] = ()
     public_https: bool = False
+    public_url: str = ""
     message_max_chars: int = 2000
     messages_per_minute: int = 30
     sessions_per_minute: int = 60

@@ -58,8 +58,9 @@ class Inbound:
     (the same one on a repeated delivery) and what was written or pressed.
 
     `label`: what stood on the button, where the channel tells. `attachment`: the kind of what was
-    sent and cannot be taken ("image", "audio", …); `said` is then what was written with it, perhaps
-    nothing. `numbers`: a bare number may mean the choice with that number.
+    sent and cannot be taken ("image", "audio", …), `attachment_name` its name or media type, where
+    the channel tells; `said` is then what was written with it, perhaps nothing. `numbers`: a bare
+    number may mean the choice with that number.
     """
 
     channel_user: str
@@ -67,6 +68,7 @@ class Inbound:
     said: str | Pressed
     label: str = ""
     attachment: str = ""
+    attachment_name: str = ""
     numbers: bool = False
 
 

@@ -41,6 +41,7 @@ BUTTONS_MAX = 3
 BUTTON_TITLE_MAX = 20
 ROWS_MAX = 10
 ROW_TITLE_MAX = 24
+ATTACHMENT_NAME_MAX = 80
 SEND_TIMEOUT = 15.0
 LONGEST_RETRY_AFTER = 3600.0
 
@@ -71,12 +72,15 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Words:
-    """The helpline's own words around a choice, in one language: what opens a list (at most 20
-    characters), how to answer a numbered one, and who writes (with `{name}`)."""
+    """The helpline's own words, in one language: what opens a list (at most 20 characters), how to
+    answer a numbered one, who writes (with `{name}`), where a file is (with `{title}` and `{link}`)
+    and that it cannot be given here (with `{title}`)."""
 
     choose: str
     numbered: str
     handler: str
+    file: str
+    no_file: str
 
 
 @dataclass(frozen=True)
@@ -103,11 +107,14 @@ class WhatsAppChannel:
         *,
         words: Mapping[str, Words],
         announce: Callable[[Message], None],
+        links: Callable[[Message], Sequence[str]],
     ) -> None:
-        """`words`: by language. `announce` is told of each stored message that is to be sent."""
+        """`words`: by language. `announce` is told of each stored message that is to be sent.
+        `links` gives an address for each of its files, or none at all."""
         self._account = account
         self._words = words
         self._announce = announce
+        self._links = links
         self._session: aiohttp.ClientSession | None = None
 
     def handshake(self, delivery: Delivery) -> str:
@@ -171,14 +178,16 @@ class WhatsAppChannel:
 
     def render(self, message: Message) -> list[dict[str, Any]]:
         """The message as bodies for the API, but for the address: buttons where they fit, else a
-        list, else numbered text, and before it what is too long to stand beside them."""
+        list, else numbered text, and before it what is too long to stand beside them. Where its
+        files are is a text of its own, so that the other one can be taken over as it is."""
         words = self._words[message.language]
         text = message.text.strip()
         if message.author:
             text = f"{words.handler.format(name=message.author)}\n{text}"
         offers = message.offers
+        files = [_text(told) for told in self._files(message)]
         if not offers:
-            return [_text(piece) for piece in split_text(text, TEXT_MAX)]
+            return [*(_text(piece) for piece in split_text(text, TEXT_MAX)), *files]
         if _fits(offers, BUTTONS_MAX, BUTTON_TITLE_MAX):
             action: dict[str, Any] = {
                 "buttons": [
@@ -194,11 +203,20 @@ class WhatsAppChannel:
         else:
             choices = "\n".join(f"{offer.number}. {offer.title}" for offer in offers)
             whole = "\n\n".join(piece for piece in (text, choices, words.numbered) if piece)
-            return [_text(piece) for piece in split_text(whole, TEXT_MAX)]
+            return [*files, *(_text(piece) for piece in split_text(whole, TEXT_MAX))]
         *before, body = split_text(text, TEXT_MAX, last=BODY_MAX) or [words.choose]
         interactive = {"type": kind, "body": {"text": body}, "action": action}
         parts = [_text(piece) for piece in before]
-        return [*parts, {"type": "interactive", "interactive": interactive}]
+        return [*parts, *files, {"type": "interactive", "interactive": interactive}]
+
+    def _files(self, message: Message) -> Iterator[str]:
+        """Where each file of a message is. Calendar files and PDFs are not sent themselves."""
+        words, links = self._words[message.language], self._links(message)
+        for number, file in enumerate(message.files):
+            if number < len(links):
+                yield words.file.format(title=file.title, link=links[number])
+            else:
+                yield words.no_file.format(title=file.title)
 
     async def send(self, channel_user: str, messages: Sequence[Message]) -> None:
         """Tell that there are messages to send; they are in the outbox already."""
@@ -305,9 +323,17 @@ def _inbound(message: dict[str, Any]) -> Inbound | None:
         reply = _object(content.get(str(content.get("type"))))
         return _chosen(user, external_id, reply)
     caption = _legible(content.get("caption")) if kind in _WITH_CAPTION else ""
+    name = _legible(content.get("filename")) or _legible(content.get("mime_type"))
     if kind not in _ATTACHMENTS:
         kind = _OTHER
-    return Inbound(user, external_id, caption, attachment=kind, numbers=True)
+    return Inbound(
+        user,
+        external_id,
+        caption,
+        attachment=kind,
+        attachment_name=" ".join(name.split())[:ATTACHMENT_NAME_MAX],
+        numbers=True,
+    )
 
 
 def _sender(message: dict[str, Any]) -> str | None:

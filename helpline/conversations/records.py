@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 Floor = Literal["bot", "handler"]
 Sender = Literal["customer", "bot", "handler", "system"]
-Kind = Literal["text", "payload", "document", "event", "note"]
+Kind = Literal["text", "payload", "document", "attachment", "event", "note"]
 TurnState = Literal["received", "answered", "handler"]
 Urgency = Literal["crisis", "high", "normal"]
 
@@ -97,8 +97,9 @@ class Message:
     """One message of a conversation.
 
     `kind`: "text" as written, "payload" for a pressed button, "document" for a file that was sent
-    (`text` is its name), "event" for what the gateway tells the assistant and "note" for what
-    handlers write for one another (neither is ever shown to a customer).
+    (`text` is its name), "attachment" for something that the channel does not hand over (`payload`
+    is its kind: "image", "audio", …), "event" for what the gateway tells the assistant and "note"
+    for what handlers write for one another (neither of these two is ever shown to a customer).
     `turn_state` is None where no answer of the bot is asked for, and "handler" where a person took
     the floor before the bot answered.
     """

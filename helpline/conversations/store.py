@@ -328,6 +328,7 @@ def add_line(
     author: str | None = None,
     external_id: str | None = None,
     masked: Sequence[str] = (),
+    payload: str | None = None,
 ) -> Message:
     """Store what answers no turn and asks for none: a handler's message or note, or a line of the
     helpline itself. The same `external_id` again changes nothing and gives the message there is.
@@ -349,6 +350,7 @@ def add_line(
         author=author,
         external_id=external_id,
         masked=masked,
+        payload=payload,
     )
 
 

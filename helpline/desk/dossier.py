@@ -73,6 +73,8 @@ class Line:
     # Whether it is not (yet) with the customer, and why; empty: it is, or reads it here.
     delivery: str
     delivery_code: str
+    # What was sent that is not here; empty: nothing.
+    attachment: str
 
 
 @dataclass(frozen=True)
@@ -233,7 +235,13 @@ class Reader:
             document=document,
             delivery=self.word("deliveries", delivery) if delivery else "",
             delivery_code=delivery,
+            attachment=self._attachment(message),
         )
+
+    def _attachment(self, message: Message) -> str:
+        if message.kind != "attachment" or message.payload is None:
+            return ""
+        return self.say("page", "attachment", what=self.word("attachments", message.payload))
 
     def _masked(self, kinds: Sequence[str]) -> str:
         if not kinds:

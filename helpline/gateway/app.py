@@ -24,6 +24,7 @@ from helpline.desk.app import desk
 from helpline.desk.house import House
 from helpline.gateway import api
 from helpline.gateway.assistant import Assistant
+from helpline.gateway.file_links import FileLinks
 from helpline.gateway.files import FileDownloads
 from helpline.gateway.hub import Hub
 from helpline.gateway.inbox import without_secrets
@@ -76,7 +77,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
         hub.publish_message(message)
         sender.wake(message.conversation_id)
 
-    whatsapp = _whatsapp(settings, catalogue, announce)
+    links = FileLinks(derive_key(settings.state_dir, "file"), settings.public_url)
+    whatsapp = _whatsapp(settings, catalogue, announce, links)
     if whatsapp is not None:
         providers[whatsapp.name] = whatsapp
     channels: dict[str, Channel] = {web.name: web, **providers}
@@ -120,7 +122,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
         clock=settings.clock,
     )
 
-    files = FileDownloads(settings, storage=storage, channel=web, catalogue=catalogue)
+    files = FileDownloads(settings, storage=storage, channel=web, catalogue=catalogue, links=links)
 
     async def deliver(conversation: Conversation, messages: Sequence[Message]) -> None:
         # A channel that was switched off has no one to bring messages to its customers.
@@ -184,7 +186,10 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Starlette:
 
 
 def _whatsapp(
-    settings: Settings, catalogue: Catalogue, announce: Callable[[Message], None]
+    settings: Settings,
+    catalogue: Catalogue,
+    announce: Callable[[Message], None],
+    links: FileLinks,
 ) -> WhatsAppChannel | None:
     """The channel, if its settings are there."""
     missing = settings.whatsapp_missing
@@ -199,15 +204,21 @@ def _whatsapp(
         app_secret=settings.whatsapp_app_secret,
         access_token=settings.whatsapp_access_token,
     )
+
+    def source(name: str, language: str) -> str:
+        return str(catalogue.source(name, language)["text"]).strip()
+
     words = {
         language: WhatsAppWords(
             choose=catalogue.render("utter_channel_choose", language),
             numbered=catalogue.render("utter_channel_numbered", language),
-            handler=str(catalogue.source("utter_channel_handler", language)["text"]),
+            handler=source("utter_channel_handler", language),
+            file=source("utter_channel_file", language),
+            no_file=source("utter_channel_no_file", language),
         )
         for language in LANGUAGES
     }
-    return WhatsAppChannel(account, words=words, announce=announce)
+    return WhatsAppChannel(account, words=words, announce=announce, links=links.of)
 
 
 class _Cors(CORSMiddleware):

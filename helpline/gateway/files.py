@@ -1,4 +1,5 @@
-"""GET /api/files/{name}: the files that the assistant offers, made when they are fetched.
+"""GET /api/files/{name}, GET /files?t=…: the files that the assistant offers, made when they are
+fetched; the second one for whoever has the signed address (`helpline.gateway.file_links`).
 
 `complaint-letter/<reference>/<language>.pdf`,
 `cancellation-letter/<can-1 … can-4>/[<day>/]<language>.pdf` (the day it hangs on, where
@@ -20,7 +21,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from helpline.calendar_files import MarkedDay, calendar
@@ -36,6 +37,7 @@ from helpline.claims import (
 )
 from helpline.conversations import store
 from helpline.conversations.records import Conversation
+from helpline.gateway.file_links import LINKS_PATH, FileLinks, Linked
 from helpline.gateway.limits import RateLimit
 from helpline.gateway.storage import Storage
 from helpline.letters import pdf
@@ -45,6 +47,7 @@ from helpline.settings import Settings
 from helpline.texts import Catalogue
 
 BELGIUM = ZoneInfo("Europe/Brussels")
+LINK_EXPIRED_TEXT = "utter_channel_link_expired"
 _REFERENCE = r"(?P<reference>[A-Z0-9-]{1,20})"
 _PDF = r"(?P<language>nl|fr|en)\.pdf"
 _DAY = r"(?:(?P<day>\d{4}-\d{2}-\d{2})/)?"
@@ -76,6 +79,7 @@ class FileDownloads:
         storage: Storage,
         channel: WebChannel,
         catalogue: Catalogue,
+        links: FileLinks,
     ) -> None:
         """All parts are the app's; see `helpline.gateway.app`."""
         self._clock = settings.clock
@@ -83,11 +87,15 @@ class FileDownloads:
         self._storage = storage
         self._channel = channel
         self._catalogue = catalogue
+        self._links = links
         self._limit = RateLimit(settings.messages_per_minute)
 
     def routes(self) -> list[Route]:
-        """The route of this endpoint."""
-        return [Route(FILES_PATH + "/{name:path}", self.download, methods=["GET"])]
+        """The routes of these endpoints."""
+        return [
+            Route(FILES_PATH + "/{name:path}", self.download, methods=["GET"]),
+            Route(LINKS_PATH, self.linked, methods=["GET"]),
+        ]
 
     async def download(self, request: Request) -> Response:
         """One file, as a download that no browser opens in the place of the page."""
@@ -96,23 +104,40 @@ class FileDownloads:
         if wait:
             raise Refused(429, "too_many", retry_after=wait)
         make = await self._storage.read(self._read, visitor, str(request.path_params["name"]))
-        if make is None:
+        return await _download(make)
+
+    async def linked(self, request: Request) -> Response:
+        """The file that a signed address names; where it is too old, that in words."""
+        linked = self._links.read(request.query_params.get("t", ""))
+        if linked is None:
             raise HTTPException(404)
-        file = await asyncio.to_thread(make)
-        return Response(
-            file.content,
-            media_type=file.media_type,
-            headers={
-                "Content-Disposition": f'attachment; filename="{file.name}"',
-                "Cache-Control": "no-store",
-                "X-Content-Type-Options": "nosniff",
-            },
-        )
+        wait = self._limit.take(f"message {linked.message_id}")
+        if wait:
+            raise Refused(429, "too_many", retry_after=wait)
+        make = await self._storage.read(self._read_linked, linked)
+        if isinstance(make, str):
+            return PlainTextResponse(make, status_code=410, headers={"Cache-Control": "no-store"})
+        return await _download(make)
+
+    def _read_linked(self, session: Session, linked: Linked) -> _Maker | str | None:
+        try:
+            message = store.get_message(session, linked.message_id)
+        except LookupError:
+            return None
+        if linked.expired:
+            return self._catalogue.render(LINK_EXPIRED_TEXT, message.language)
+        if linked.number >= len(message.files):
+            return None
+        conversation = store.get_conversation(session, message.conversation_id)
+        return self._make(session, conversation, message.files[linked.number].name)
 
     def _read(self, session: Session, visitor: str, name: str) -> _Maker | None:
         conversation = store.find_conversation(session, self._channel.name, visitor)
         if conversation is None:
             raise Refused(403, "session")
+        return self._make(session, conversation, name)
+
+    def _make(self, session: Session, conversation: Conversation, name: str) -> _Maker | None:
         now = self._clock()
         if match := _COMPLAINT.fullmatch(name):
             claim = _own_claim(session, conversation, match["reference"])
@@ -199,6 +224,26 @@ class FileDownloads:
             )
 
         return make
+
+
+async def _download(make: _Maker | None) -> Response:
+    """A file as a download that no browser opens in the place of the page.
+
+    Raises:
+        HTTPException: 404: there is none.
+    """
+    if make is None:
+        raise HTTPException(404)
+    file = await asyncio.to_thread(make)
+    return Response(
+        file.content,
+        media_type=file.media_type,
+        headers={
+            "Content-Disposition": f'attachment; filename="{file.name}"',
+            "Cache-Control": "no-store",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
 
 
 def _own_claim(session: Session, conversation: Conversation, reference: str) -> ClaimRecord | None:

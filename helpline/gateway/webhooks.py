@@ -158,7 +158,8 @@ class Webhooks:
         sent = self._catalogue.render(f"utter_sent_{inbound.attachment}", conversation.language)
         # What was written with it is a message of its own, which has the id.
         key = f"{inbound.external_id}:file" if inbound.said else inbound.external_id
-        stored = [self._remark(session, conversation, key, f"[{sent}]")]
+        named = f"[{sent}: {inbound.attachment_name}]" if inbound.attachment_name else f"[{sent}]"
+        stored = [self._remark(session, conversation, key, named, attachment=inbound.attachment)]
         if not self._was_told(session, conversation, CANNOT_OPEN_TEXT):
             stored.append(self._tell(session, conversation, CANNOT_OPEN_TEXT))
         if inbound.said:
@@ -166,15 +167,23 @@ class Webhooks:
         return stored
 
     def _remark(
-        self, session: Session, conversation: Conversation, external_id: str, text: str
+        self,
+        session: Session,
+        conversation: Conversation,
+        external_id: str,
+        text: str,
+        attachment: str = "",
     ) -> Message:
-        """What a customer sent and the assistant is not to answer."""
+        """What a customer sent and the assistant is not to answer; the kind of an `attachment` is
+        kept for the desk."""
         masked = mask(text)
         return store.add_line(
             session,
             conversation.id,
             sender="customer",
             external_id=external_id,
+            kind="attachment" if attachment else "text",
+            payload=attachment or None,
             text=masked.text,
             masked=masked.kinds,
             now=self._clock(),

@@ -16,7 +16,7 @@ from helpline.desk.words import load_words
 from helpline.settings import Settings
 from helpline.texts import LANGUAGES
 from tests.integration.gateway.gateway_world import Gateway, until
-from tests.whatsapp_provider import Provider, deliver, delivery, error, text
+from tests.whatsapp_provider import Provider, deliver, delivery, error, message, text
 
 WORDS = load_words(Settings().data_dir)
 FRENCH = WORDS["fr"]
@@ -113,3 +113,17 @@ def test_a_message_that_is_tried_again(
     provider.trouble = lambda body: None
     until(lambda: marks(stream) == [], "the mark to go", 30)
     stream.close()
+
+
+def test_what_a_customer_sent_along_is_told(
+    gateway: Gateway, provider: Provider, conversation: str, clerk: Any
+) -> None:
+    julie = clerk()
+    sent = message(NUMBER, "image", {"id": "1", "mime_type": "image/jpeg"})
+    assert deliver(gateway.url, delivery(sent)).status_code == 200
+    for language in LANGUAGES:
+        path = f"/desk/conversations/{conversation}?lang={language}"
+        words = WORDS[language]
+        page = html.unescape(julie.get(path).text)
+        assert "[Foto: image/jpeg]" in page
+        assert words["page"]["attachment"].format(what=words["attachments"]["image"]) in page

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from helpline.channels.base import Delivery, Pressed, Refused
 from helpline.channels.whatsapp import Account, WhatsAppChannel, Words, split_text
-from helpline.conversations.records import Message, Offer
+from helpline.conversations.records import File, Message, Offer
 from tests.whatsapp_provider import (
     PHONE_NUMBER_ID,
     delivery,
@@ -24,11 +24,33 @@ from tests.whatsapp_provider import (
 )
 
 ACCOUNT = Account(PHONE_NUMBER_ID, "http://127.0.0.1:9/v24.0", "verify", "secret", "token")
-WORDS = {"nl": Words("Kies", "Antwoord met het nummer.", "{name} van ons team:")}
-CHANNEL = WhatsAppChannel(ACCOUNT, words=WORDS, announce=lambda message: None)
+WORDS = {
+    "nl": Words(
+        "Kies",
+        "Antwoord met het nummer.",
+        "{name} van ons team:",
+        "{title}: {link}",
+        "{title} kan hier niet.",
+    )
+}
+CHANNEL = WhatsAppChannel(
+    ACCOUNT, words=WORDS, announce=lambda message: None, links=lambda message: []
+)
+WITH_LINKS = WhatsAppChannel(
+    ACCOUNT,
+    words=WORDS,
+    announce=lambda message: None,
+    links=lambda message: [f"https://h.example/{file.name}" for file in message.files],
+)
 
 
-def said(words: str, *titles: str, author: str | None = None, first: int = 1) -> Message:
+def said(
+    words: str,
+    *titles: str,
+    author: str | None = None,
+    first: int = 1,
+    files: tuple[File, ...] = (),
+) -> Message:
     offers = tuple(Offer(number, title, "/x") for number, title in enumerate(titles, first))
     return Message(
         id=1,
@@ -48,6 +70,7 @@ def said(words: str, *titles: str, author: str | None = None, first: int = 1) ->
         attempts=0,
         trouble_told=False,
         author=author,
+        files=files,
     )
 
 
@@ -189,3 +212,43 @@ def test_only_the_right_signature_is_taken(body: bytes, given_signature: str) ->
 def test_an_attachment_with_words_keeps_both() -> None:
     (inbound,) = read(delivery(message("32470000000", "video", {"caption": " kijk "})))
     assert (inbound.attachment, inbound.said) == ("video", "kijk")
+
+
+LETTER = (File("De brief als pdf", "letter/nl.pdf"),)
+
+
+def test_where_a_file_is_follows_the_text_that_is_to_be_taken_over() -> None:
+    parts = WITH_LINKS.render(said("Geachte,", files=LETTER))
+    assert [part["text"]["body"] for part in parts] == [
+        "Geachte,",
+        "De brief als pdf: https://h.example/letter/nl.pdf",
+    ]
+
+
+def test_choices_come_last_after_the_files() -> None:
+    parts = WITH_LINKS.render(said("En nu?", "Ja", "Nee", files=LETTER))
+    assert [part["type"] for part in parts] == ["text", "interactive"]
+    assert "h.example" in parts[0]["text"]["body"]
+
+
+def test_without_an_address_it_is_said_that_there_is_no_file() -> None:
+    parts = CHANNEL.render(said("Geachte,", files=LETTER))
+    assert [part["text"]["body"] for part in parts] == [
+        "Geachte,",
+        "De brief als pdf kan hier niet.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        ({"filename": "attest.pdf", "mime_type": "application/pdf"}, "attest.pdf"),
+        ({"mime_type": "application/pdf"}, "application/pdf"),
+        ({"filename": 3}, ""),
+        ({"filename": "a\n b\u0000"}, "a b"),
+        ({"filename": "x" * 500}, "x" * 80),
+    ],
+)
+def test_what_is_known_of_an_attachment(content: dict[str, Any], name: str) -> None:
+    (inbound,) = read(delivery(message("32470000000", "document", content)))
+    assert (inbound.attachment, inbound.attachment_name) == ("document", name)
