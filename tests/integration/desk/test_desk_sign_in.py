@@ -13,7 +13,7 @@ from desk_world import NOW, PASSWORD, Clerk, make_conversation, make_handler
 
 from helpline.claims.models import AuditEntry
 from helpline.database import reading, writing
-from helpline.desk import accounts, sessions
+from helpline.desk import accounts, attempts, sessions
 from helpline.desk.models import AttemptRow, HandlerRow, SessionRow
 from tests.integration.gateway.gateway_world import Gateway, until
 
