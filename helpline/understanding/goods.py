@@ -48,6 +48,8 @@ _CONTENTS_REACH = 8
 _RIGHT_AFTER = 3
 _RELATIVE_REACH = 12
 _PAID_REACH = 14
+_ARRIVES_REACH = 5
+_OWN_ARRIVED = 5
 _EXCLUDED = frozenset(CATEGORIES) - {"ordinary"}
 
 
@@ -77,6 +79,11 @@ def categorise(item_text: str) -> str | None:
     tokens = tokenise(item_text)
     candidates = list(_Reader(tokens, "", in_sentence=False).candidates())
     return candidates[0].category if candidates else None
+
+
+def is_thing(word: str) -> bool:
+    """Whether the folded `word` alone is a listed thing, or a compound of one."""
+    return _Reader(tokenise(word), "", in_sentence=False)._hit_at(0) is not None
 
 
 @dataclass(frozen=True)
@@ -145,6 +152,8 @@ class _Lexicon:
     relatives: frozenset[str]
     of_things: frozenset[str]
     paid_for: frozenset[str]
+    price_links: frozenset[str]
+    definite: frozenset[str]
     price_for: frozenset[str]
 
 
@@ -223,6 +232,8 @@ def _lexicon() -> _Lexicon:
         relatives=words("relatives"),
         of_things=words("of_things"),
         paid_for=words("paid_for"),
+        price_links=words("price_links"),
+        definite=words("definite"),
         price_for=words("price_for"),
     )
 
@@ -461,14 +472,24 @@ class _Reader:
             return True
         while before >= 0 and self.words[before] in self.lexicon.adjectives:
             before -= 1
+        bought_next = hit.end < len(self.words) and self.words[hit.end] in self.lexicon.bought
         if before < 0 or self.tokens[before + 1].after_break:
-            return hit.end < len(self.words) and self.words[hit.end] in self.lexicon.bought
+            return bought_next or self._priced(hit.end)
         word = self.words[before]
         if word.isdigit():
             return len(word) <= 2 and self.words[hit.start] not in self.lexicon.name_ends
         if any(word in self.lexicon.determiners[language] for language in hit.payload.languages):
             return self._spelled_as_listed(hit)
-        return word in self.lexicon.bought and self._spelled_as_listed(hit)
+        told = bought_next and self.language in hit.payload.languages
+        return (word in self.lexicon.bought or told) and self._spelled_as_listed(hit)
+
+    def _priced(self, end: int) -> bool:
+        """Whether a price follows ("heels for 79 euros", "Parfum van 58 euro")."""
+        return (
+            end + 1 < len(self.words)
+            and self.words[end] in self.lexicon.price_links
+            and self.words[end + 1].isdigit()
+        )
 
     def _of_another_language(self, hit: Hit[_Good]) -> bool:
         """Whether it is a small word of the message's language, and a thing in another only."""
@@ -603,7 +624,8 @@ class _Reader:
             before -= 1
         determined = before >= 0 and self.words[before] in lexicon.any_determiner
         if determined:
-            score += 1 + (self.words[before] in lexicon.possessives)
+            own = self.words[before] in lexicon.possessives
+            score += 1 + own + _OWN_ARRIVED * (own and self._arrives(end))
             if self.words[before] in lexicon.denied:
                 score -= 2
             before -= 1
@@ -620,9 +642,18 @@ class _Reader:
             score -= 3
         if self.words[before] in lexicon.places:
             score -= 4
-        elif self.words[before] in lexicon.accessory_of:
+        elif self.words[before] in lexicon.accessory_of and not self._is_price_for(before):
             score -= 2
         return score
+
+    def _arrives(self, end: int) -> bool:
+        """Whether the thing before `end` is said to have come ("my mixer was delivered")."""
+        near = range(end, min(end + _ARRIVES_REACH, len(self.words)))
+        return any(
+            self.words[i] in self.lexicon.received
+            and not any(self._sentence_begins(j) for j in range(end, i + 1))
+            for i in near
+        )
 
     def _came_instead(self, end: int) -> bool:
         """Whether the thing before `end` is said to have come in place of another."""
@@ -653,6 +684,9 @@ class _Reader:
         for span in (*self._bought_as_told_after(), *self._set_apart()):
             if known.isdisjoint(range(*span)):
                 return (*span, None)
+        for span in self._by_price_or_arrival():
+            if known.isdisjoint(range(*span)):
+                return (*span, None)
         for start, word in enumerate(self.words):
             if word in self.lexicon.possessives:
                 span = self._name(start + 1)
@@ -661,6 +695,41 @@ class _Reader:
                 if span and not self.lexicon.arrived.isdisjoint(self.words[span[1] : span[1] + 3]):
                     return (*span, None)
         return None
+
+    def _by_price_or_arrival(self) -> Iterator[tuple[int, int]]:
+        """Names with their price or shop, and things that came ("the gizmo arrived broken")."""
+        lexicon = self.lexicon
+        for start, word in enumerate(self.words):
+            begins = start == 0 or self.tokens[start].after_break
+            span: tuple[int, int] | None = None
+            if begins and word not in lexicon.any_determiner and not word.isdigit():
+                span = self._name(start, opens=True)
+                if span and not self._priced(span[1]):
+                    span = None
+            elif self._introduces(start) or word in lexicon.definite:
+                span = self._name(start + 1)
+                if span and not (
+                    self._priced(span[1])
+                    or self._arrives_at(span[1])
+                    or (self._introduces(start) and self._from_shop(span[1]))
+                ):
+                    span = None
+            if span:
+                yield span
+
+    def _arrives_at(self, place: int) -> bool:
+        """Whether what stands before `place` is the subject of arriving."""
+        around = self.words[place : place + 3]
+        return bool(self.bought_at) and any(word in self.lexicon.received for word in around)
+
+    def _from_shop(self, place: int) -> bool:
+        """Whether a shop is named at `place` ("an air fryer from Hema"), where one bought."""
+        return (
+            bool(self.bought_at)
+            and place + 1 < len(self.words)
+            and self.words[place] in self.lexicon.at_shop
+            and self.tokens[place + 1].capital
+        )
 
     def _bought_as_told_after(self) -> Iterator[tuple[int, int]]:
         """Names of which it is said that they were bought ("the gizmo that I ordered")."""
@@ -713,7 +782,7 @@ class _Reader:
             return False  # French "il a", "à"
         if place and self.words[place - 1] in self.lexicon.accessory_of:
             return self._is_price_for(place - 1)
-        if word.isdigit():
+        if word.isdecimal():
             return len(word) <= 2 and int(word) > 0
         return word in self.lexicon.introduces
 
@@ -729,8 +798,11 @@ class _Reader:
             self.lexicon.paid_for.isdisjoint(before)
         )
 
-    def _name(self, start: int) -> tuple[int, int] | None:
-        """The words of a name that begins at `start`, or None if there is none."""
+    def _name(self, start: int, *, opens: bool = False) -> tuple[int, int] | None:
+        """The words of a name that begins at `start`, or None if there is none.
+
+        After a break only where the name `opens` what is said.
+        """
         lexicon = self.lexicon
         end = start
         while end < len(self.words) and end - start < _NAME_WORDS:
@@ -748,6 +820,8 @@ class _Reader:
             or not lexicon.generic.isdisjoint(name[:1] + name[-1:])
         ):
             return None
-        if self._blocked() & set(range(start, end)) or self.tokens[start].after_break:
+        if self._blocked() & set(range(start, end)):
+            return None
+        if self.tokens[start].after_break and not opens:
             return None
         return start, end

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from helpline.understanding.goods import is_thing
 from helpline.understanding.phrases import LexiconError, load_lexicon
 from helpline.understanding.spotting import (
     NameIndex,
@@ -36,9 +37,11 @@ _FILE = "merchants"
 _NAME_WORDS = 5
 _UNKNOWN_MIN = 4
 _COMPARED = 4
+_OF_MAKER = frozenset(("van", "de"))
 _NAMING = "on"
 """The cue that "a shop that …" is worth: a name after it needs a capital."""
 _BOUGHT_REACH = 4
+_DEALT_REACH = 6
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,10 @@ class _Lexicon:
     weak: NameIndex[bool]
     known_only: frozenset[str]
     acts: frozenset[str]
+    delivers: frozenset[str]
+    dealings: frozenset[str]
+    houses: NameIndex[bool]
+    brands: frozenset[str]
     links: frozenset[str]
     shop_words: frozenset[str]
     people: frozenset[str]
@@ -120,6 +127,14 @@ def _lexicon() -> _Lexicon:
         weak=index("cues.weak"),
         known_only=words("cues.known_only"),
         acts=words("cues.acts"),
+        delivers=words("cues.delivers"),
+        dealings=words("cues.dealings"),
+        houses=index("cues.houses"),
+        brands=frozenset(
+            folded_words(name)[0]
+            for names in load_lexicon("goods")["brands"].values()
+            for name in names
+        ),
         links=words("name_links") | {"&"},
         shop_words=words("shop_words"),
         people=words("never.people"),
@@ -199,6 +214,9 @@ class _Reader:
             if weak:
                 cues.setdefault(weak.end, " ".join(self.words[weak.start : weak.end]))
             shop = self._compound_shop(start)
+            house = self.lexicon.houses.at(self.tokens, start)
+            if house:
+                cues.setdefault(house.end, _NAMING)
             if strong or shop:
                 end = strong.end if strong else start + 1
                 while end < len(self.words) and self.words[end] in self.lexicon.called:
@@ -288,14 +306,36 @@ class _Reader:
 
     def _trusted(self, start: int, cue: str | None) -> bool:
         """Whether an everyday word at `start` is meant as a shop's name."""
+        capital = self.tokens[start].capital and not self.shouting
         if cue is None:
-            return False
+            return capital and (self._delivers(start + 1) or self._told_as_shop(start))
         if cue in self.lexicon.known_only:
-            return start > 1 and self.words[start - 2] in self.lexicon.parcels
+            if start > 1 and self.words[start - 2] in self.lexicon.parcels:
+                return True
+            return capital and self._dealt_with(start)
         if cue in ("on", "op", "at") and not self.shouting:
             bought = {self.words[i] for i in range(max(0, start - _BOUGHT_REACH), start - 1)}
             return self.tokens[start].capital or not bought.isdisjoint(self.lexicon.bought)
         return True
+
+    def _delivers(self, place: int) -> bool:
+        """Whether what follows is what a shop does ("Bol dropped off my …")."""
+        if place >= len(self.words) or self.tokens[place].after_break:
+            return False
+        two = " ".join(self.words[place : place + 2])
+        return self.words[place] in self.lexicon.delivers or two in self.lexicon.delivers
+
+    def _told_as_shop(self, start: int) -> bool:
+        """Whether the name stands beside a word for a shop ("de winkel, Exellent, …")."""
+        if start == 0 or not self.tokens[start].after_break:
+            return False
+        begins = [self.lexicon.strong.at(self.tokens, start - back) for back in (1, 2)]
+        return any(hit is not None and hit.end == start for hit in begins if start >= 2)
+
+    def _dealt_with(self, start: int) -> bool:
+        """Whether one complained to it, or ordered there ("an objection with Veritas")."""
+        near = self.words[max(0, start - _DEALT_REACH) : start - 1]
+        return not self.lexicon.dealings.isdisjoint(near)
 
     def _unlisted(self) -> Iterator[_Candidate]:
         for start in range(len(self.tokens)):
@@ -330,6 +370,8 @@ class _Reader:
         if cue in self.lexicon.known_only and not (
             (start > 1 and self.words[start - 2] in self.lexicon.parcels)
             or (capital and self._sounds_like_a_shop(start, end))
+            or (capital and self._dealt_with(start))
+            or (capital and self._makes(start))
         ):
             return None
         return None if end == start + 1 and first.folded in self.lexicon.people else end
@@ -338,6 +380,14 @@ class _Reader:
         """Whether a part of the name is a shop's ("Tuincenter Verhelst")."""
         words = self.words[start:end]
         return len(words) > 1 and not self.lexicon.shop_words.isdisjoint(words)
+
+    def _makes(self, start: int) -> bool:
+        """Whether a thing is said to be of it ("een fietshelm van Canyon"), and no known make."""
+        if start < 2 or self.words[start] in self.lexicon.brands:
+            return False
+        if self.tokens[start - 1].after_break or self.words[start - 1] not in _OF_MAKER:
+            return False
+        return is_thing(self.words[start - 2])
 
     def _is_never(self, start: int) -> bool:
         return self.lexicon.never.at(self.tokens, start) is not None

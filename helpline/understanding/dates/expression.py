@@ -36,6 +36,8 @@ class Expression:
     """The year, for "last year"; beside a feast it means the feast of that year."""
     chain: Rule | None = None
     """The same day as a chain, where it was said twice."""
+    chain_span: tuple[int, int] | None = None
+    """Where that chain stands."""
 
 
 @dataclass(frozen=True)

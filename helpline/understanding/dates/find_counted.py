@@ -75,6 +75,9 @@ _WEEK_BEFORE = re.compile(
     r" week(?: ago| last)?(?![^\W_])"
 )
 _BEFORE = words.keys_of("before")
+_ANCHORED_BY = words.hints(
+    [*words.phrases("after"), *words.phrases("before"), "lendemain", "veille"]
+)
 _IN_DAYS = {"day": 1, "week": 7, "fortnight": 14, "quinzaine": 15}
 _IN_MONTHS = {"month": 1, "year": 12}
 
@@ -203,6 +206,8 @@ def find_day_of(source: Source) -> Iterator[Expression]:
 
 def find_from_anchor(source: Source) -> Iterator[Expression]:
     """ "Drie dagen na de levering", "le lendemain de la commande", "two days before Christmas"."""
+    if _ANCHORED_BY.isdisjoint(source.words):
+        return
     for match in _ANCHORED.finditer(source.digits):
         beyond = words.key(match["beyond"] or match["daybeyond"] or "")
         sign = -1 if beyond in _BEFORE or match["daybefore"] else 1

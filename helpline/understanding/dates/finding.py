@@ -137,7 +137,7 @@ def _one_of(first: Expression, second: Expression, gap: str, source: Source) -> 
     chained = isinstance(first.rule, rules.Chain) and isinstance(second.rule, _DATED)
     if chained and (_THAT_IS.search(gap) or _THAT_IS.match(source.folded, end)):
         # "Drie dagen na de bestelling, op 8 november dus": the same day, said twice.
-        return replace(second, start=start, chain=first.rule)
+        return replace(second, chain=first.rule, chain_span=(start, first.end))
     if first.link_after and isinstance(first.rule, rules.Chain):
         rule = replace(first.rule, base=second.rule)
         return replace(first, end=end, rule=rule, link_after=False)

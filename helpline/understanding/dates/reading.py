@@ -74,6 +74,7 @@ def extract_dates(
         for e in expressions
     )
     spans = [(e.start, e.end) for e in expressions]
+    blanked += [e.chain_span for e in expressions if e.chain_span]
     sentence = read_events(source.folded, spans, blanked, bought=hangs)
     live = [i for i in range(len(expressions)) if i not in wrong]
     free = [i for i in live if i not in told]
@@ -337,7 +338,9 @@ def _resolve(
     # A chain may hang on a date that stands after it, on another chain, or only be told from its
     # other end ("it came on the 8th, two days after I ordered it").
     for turn in range(_TURNS):
-        if turn == _TURNS - 2 and not _tell_from_the_end(found, cues, sentence, mentions, by_role):
+        if turn == _TURNS - 2 and not _tell_from_the_end(
+            found, cues, sentence, mentions, by_role, source.reference
+        ):
             break
         previous: date | None = None
         latest: date | None = None
@@ -355,6 +358,8 @@ def _resolve(
                     continue
                 if i in wrong:
                     mention = _retracted(mention, mentions.get(wrong[i][1]), cues, wrong[i][1])
+                    if mention.value > source.reference and mention.role != "expected":
+                        mention = replace(mention, role=None)
                 mentions[i] = mention
                 if mention.role and not mention.retracted and mention.latest is None:
                     by_role.setdefault(mention.role, mention.value)
@@ -362,7 +367,7 @@ def _resolve(
                 previous = mentions[i].value
                 if mentions[i].role != "expected" and previous <= source.reference:
                     latest = max(latest or previous, previous)
-    return [mentions[i] for i in sorted(mentions)]
+    return sorted(mentions.values(), key=lambda mention: mention.start)
 
 
 def _retracted(
@@ -433,6 +438,7 @@ def _tell_from_the_end(
     sentence: Sentence,
     mentions: dict[int, DateMention],
     by_role: dict[str, date],
+    reference: date,
 ) -> bool:
     """Tell what chains hang on from where they end; whether there was any such chain.
 
@@ -449,11 +455,11 @@ def _tell_from_the_end(
             anchor = twice.anchor
             start = rules.moved(mentions[i].value, -twice.days, -twice.months)
             known = anchor in by_role or anchor in ("previous", "linked")
-            if start and not known and mentions[i].role != anchor:
+            span = expression.chain_span
+            past = start is not None and start <= reference
+            if start and span and past and not known and mentions[i].role != anchor:
                 by_role[anchor], told = start, True
-                mentions[-1 - i] = DateMention(
-                    start, cast("Role", anchor), expression.start, expression.start
-                )
+                mentions[-1 - i] = DateMention(start, cast("Role", anchor), *span)
             continue
         if i in mentions or not isinstance(rule, rules.Chain) or rule.base is not None:
             continue
@@ -471,7 +477,8 @@ def _tell_from_the_end(
         }
         own = cues.get(i)
         after = beside.get(i + 1)
-        if after and after.role is None and cues.get(i + 1) is None:
+        gone_by = after is not None and after.value <= reference
+        if after and gone_by and after.role is None and cues.get(i + 1) is None:
             role = cast("Role", anchor)
             mentions[i + 1] = replace(after, role=role)
             by_role[anchor], told = after.value, True
@@ -482,7 +489,7 @@ def _tell_from_the_end(
             if own is not None and own.role not in (mention.role, anchor):
                 continue
             value = rules.moved(mention.value, -rule.days, -rule.months)
-            if value:
+            if value and value <= reference:
                 role = cast("Role", anchor)
                 mentions[i] = DateMention(
                     value, role, expression.start, expression.end, expression.approximate
@@ -516,7 +523,7 @@ def _with_lone_order(
         return mentions
     if not any(cue.role == "order" for cue in sentence.cues) and not sentence.awaits:
         return mentions
-    return [replace(m, role="order") for m in mentions]
+    return [replace(m, role="order") if m.value <= reference else m for m in mentions]
 
 
 def _with_lone_incident(
@@ -534,7 +541,7 @@ def _with_lone_incident(
         return mentions
     if not sentence.tells_something:
         return mentions
-    return [replace(m, role="incident") for m in mentions]
+    return [replace(m, role="incident") if m.value <= reference else m for m in mentions]
 
 
 _STILL = re.compile(
