@@ -194,12 +194,13 @@ def _guided(draft: Draft, acts: set[str]) -> bool:
     if not draft.guide:
         return False
     understood = draft.turn.understood
-    alone, unsure = bool(understood.get("acts_alone")), bool(understood.get("clarify"))
-    topic = str(understood.get("topic"))
+    alone = bool(understood.get("acts_alone"))
     chosen = triage.meant(draft)
     if chosen is not None:
-        incidents.remember(draft)
-        triage.keep_facts(draft)
+        if not triage.is_number(draft.turn.text):
+            incidents.remember(draft)
+        if not triage.is_step(chosen):
+            triage.keep_facts(draft)
         _choose(draft, chosen)
     elif alone and "back" in acts:
         triage.back(draft)
@@ -208,15 +209,24 @@ def _guided(draft: Draft, acts: set[str]) -> bool:
         triage.again(draft)
     elif alone and acts & {"greeting", "resume"}:
         triage.again(draft)
-    elif triage.unreadable(draft):
-        triage.unclear(draft)
-    elif topic == "out_of_scope" and not unsure:
-        draft.say("utter_triage_out_of_scope")
     else:
-        if topic in REPORT_TOPICS and not unsure:
+        if understood.get("topic") in REPORT_TOPICS and not understood.get("clarify"):
             triage.keep_facts(draft)
         return False
     return True
+
+
+def _without_subject(draft: Draft, topic: str) -> None:
+    """Small talk or something out of scope. Where it was not clear before what it is about, it is
+    not clear now either; or nothing that the helpline knows."""
+    if not draft.guide:
+        help_topics.answer(draft, topic)
+        # "I have a problem": how one can help is asked, and the reply may be no clearer.
+        triage.counts_as_unclear(draft)
+    elif triage.unreadable(draft):
+        triage.unclear(draft)
+    else:
+        draft.say("utter_triage_out_of_scope")
 
 
 def _read(draft: Draft) -> None:
@@ -452,6 +462,9 @@ def _outside_report(draft: Draft, acts: set[str]) -> None:
         _offer_talk(draft, topic)
         return
     if understood.get("acts_alone"):
+        if draft.guide and triage.unreadable(draft):
+            triage.unclear(draft)
+            return
         help_topics.small_talk(draft, acts)
         if "stop" in acts:
             # "I want to stop" may mean the chat or the contract.
@@ -464,11 +477,10 @@ def _outside_report(draft: Draft, acts: set[str]) -> None:
         report.start(draft, topic)
     elif topic in TALKS:
         _begin_talk(draft, topic)
+    elif topic in NO_SUBJECTS:
+        _without_subject(draft, topic)
     else:
         help_topics.answer(draft, topic)
-        if topic in NO_SUBJECTS:
-            # "I have a problem": how one can help is asked, and the reply may be no clearer.
-            triage.counts_as_unclear(draft)
 
 
 def _tells_why_it_asks(draft: Draft) -> bool:

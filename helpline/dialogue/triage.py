@@ -245,6 +245,16 @@ def meant(draft: Draft) -> Choice | None:
     return _likely(draft, path) if path else None
 
 
+def is_number(text: str) -> bool:
+    """Whether the message is the number of a choice, and no fact."""
+    return _NUMBER.fullmatch(text) is not None
+
+
+def is_step(chosen: Choice) -> bool:
+    """Whether a choice is one of the triage itself: it holds the whole path, and so its facts."""
+    return chosen.payload.startswith("/menu")
+
+
 def unreadable(draft: Draft) -> bool:
     """Whether the message does not say what it is about: "asdf", "I have a problem", a bare yes."""
     understood = draft.turn.understood

@@ -123,6 +123,11 @@ class ChatWindow:
         """Press the live button whose payload holds `payload`."""
         self.button(payload).click()
 
+    def choose(self, name: str) -> None:
+        """Press the live button that is titled with the text `name`."""
+        title = TEXTS.render(name, self.language)
+        self.offers.filter(has_text=re.compile(f"^{re.escape(title)}$")).click()
+
     def answer(self, name: str, answers: Mapping[str, Say | Press]) -> None:
         """Answer the question `name`.
 

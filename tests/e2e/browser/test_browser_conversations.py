@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from chat_window import ChatWindow, Press, Say
+from chat_window import TEXTS, ChatWindow, Press, Say
 from driving import assert_accessible, assert_targets_large_enough
 from playwright.sync_api import Locator, Page, expect
 
@@ -157,6 +157,27 @@ def test_english_on_the_narrowest_phone(open_chat: Any, rows: Any) -> None:
         assert sides["x"] >= 0
         assert sides["x"] + sides["width"] <= 320
     assert_readable_by_all(window)
+
+
+@pytest.mark.parametrize("language", ["nl", "fr", "en"])
+def test_whom_no_choice_fits_taps_to_the_topic(open_chat: Any, language: str) -> None:
+    window = open_chat(language, width=320, height=568)
+    window.say("300 euro, Coolblue")
+    window.choose("utter_topic_title_none")
+    window.wait_for("utter_triage_start")
+    assert_readable_by_all(window)
+    # Typed in small letters instead of tapped; then a step back by its button.
+    window.say(TEXTS.render("utter_triage_start_posted", language).lower())
+    window.wait_for("utter_triage_posted")
+    window.choose("utter_triage_back")
+    expect(window.bubbles("utter_triage_start")).to_have_count(2)
+    window.choose("utter_triage_start_money")
+    window.wait_for("utter_triage_money")
+    window.choose("utter_triage_money_tricked")
+    # Neither the sum nor that money left is asked any more.
+    window.wait_until_asked("utter_question_bank_informed")
+    told = window.page.locator("li.message.bot .bubble").filter(has_text="300")
+    expect(told.last).to_be_visible()
 
 
 def tab_to(page: Page, target: Locator, key: str = "Tab") -> None:

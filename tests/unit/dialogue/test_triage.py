@@ -364,13 +364,40 @@ def test_a_number_is_the_choice_at_that_place(customer):
     unsure(customer, facts={"incident_date": "2026-11-02"})
     customer.says("4", topic="out_of_scope", facts={"amount": "4.00"})
     assert customer.state.guide["path"] == []
-    customer.says("3.", topic="out_of_scope")
+    customer.says("4.", topic="out_of_scope")
     assert customer.state.guide["path"] == ["name"]
     customer.says("99", topic="out_of_scope")
     assert customer.state.guide["path"] == ["name"]
     customer.says("2", topic="out_of_scope")
     assert customer.state.cover == "identity_theft"
     assert customer.state.facts == {"incident_date": "2026-11-02"}
+
+
+def test_the_number_of_a_choice_is_no_fact_and_that_of_back_keeps_none(customer):
+    at(customer, "bought")
+    customer.says("6", topic="out_of_scope", facts={"amount": "6.00"})
+    assert customer.state.guide["path"] == []
+    customer.says("2", topic="out_of_scope", facts={"amount": "2.00"})
+    customer.says("2", topic="out_of_scope", facts={"amount": "2.00"})
+    assert customer.state.facts == {"money_left_account": True}
+    assert customer.state.apart == {}
+
+
+def test_a_short_question_about_the_policy_is_answered(each_language):
+    question = {"nl": "prijs per maand?", "fr": "prix par mois ?", "en": "price per month?"}
+    at(each_language)
+    each_language.says(question[each_language.language], topic="out_of_scope")
+    assert "GEN-6" in each_language.text
+
+
+def test_after_small_talk_a_closed_report_can_still_be_corrected(customer):
+    facts = {"item": "lamp", "item_category": "ordinary", "amount": "149.00"}
+    facts |= {"circumstances": ["second_hand"], "circumstances_asked": True}
+    customer.says("…", topic="non_delivery", facts=facts)
+    assert customer.state.finished
+    customer.says("zo is dat in het leven", topic="smalltalk")
+    customer.says("sorry, 159 euro", topic="out_of_scope", facts={"amount": "159.00"})
+    assert customer.state.facts["amount"] == "159.00"
 
 
 def test_an_unsure_message_about_a_topic_of_the_step_is_that_topic(customer):
