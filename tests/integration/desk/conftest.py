@@ -15,7 +15,7 @@ from helpline.desk import accounts
 from helpline.migrations import upgrade
 from helpline.settings import PROJECT_ROOT, Settings
 from tests.databases import KINDS, fresh_database
-from tests.integration.gateway.gateway_world import FakeRasa, Gateway, free_port
+from tests.integration.gateway.gateway_world import FakeRasa, Gateway, Visitor, free_port
 
 
 @pytest.fixture(params=KINDS)
@@ -72,6 +72,15 @@ def gateway(settings: Settings, engine: sa.engine.Engine) -> Iterator[Gateway]:
     yield gateway
     gateway.stop()
     gateway.engine.dispose()
+
+
+@pytest.fixture
+def visitor(gateway: Gateway) -> Visitor:
+    """A customer who has opened the chat and was greeted."""
+    visitor = Visitor(gateway.url)
+    visitor.open("nl")
+    visitor.wait_for('re: /start{"language":"nl"}')
+    return visitor
 
 
 @pytest.fixture

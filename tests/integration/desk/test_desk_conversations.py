@@ -33,14 +33,6 @@ def conversation_of(gateway: Gateway, visitor: Visitor) -> str:
     return str(found[0])
 
 
-@pytest.fixture
-def visitor(gateway: Gateway) -> Visitor:
-    visitor = Visitor(gateway.url)
-    visitor.open("nl")
-    visitor.wait_for('re: /start{"language":"nl"}')
-    return visitor
-
-
 def said(visitor: Visitor) -> list[tuple[str, str]]:
     return [(m["sender"], m["text"]) for m in visitor.history()]
 

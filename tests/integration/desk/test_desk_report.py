@@ -45,14 +45,6 @@ def telling(report: Any) -> Callable[[dict[str, Any]], dict[str, Any]]:
     return script
 
 
-@pytest.fixture
-def visitor(gateway: Gateway) -> Visitor:
-    visitor = Visitor(gateway.url)
-    visitor.open("nl")
-    visitor.wait_for('re: /start{"language":"nl"}')
-    return visitor
-
-
 def the_conversation(gateway: Gateway) -> str:
     with reading(gateway.engine) as session:
         return str(session.execute(sa.text("SELECT id FROM conversations")).scalar_one())
