@@ -1,8 +1,8 @@
-"""Sorting messages into topics: a linear model over words, letters and concepts.
+"""Sorting messages into topics: a linear model over words, letters and what the words mean.
 
 The features are words and word pairs, the same in their dictionary forms, runs of 2 to 5 letters
-(they see through typing errors and compounds), and the concepts of `data/lexicon/concepts.yml`,
-which are the same for all languages. One model serves all languages, so a message may mix them.
+(they see through typing errors and compounds), and glosses (see `glosses`): one name for each
+meaning, the same for all languages. One model serves all languages, so a message may mix them.
 Predicting is a handful of table look-ups on plain arrays.
 """
 
@@ -20,8 +20,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from helpline.understanding.glosses import function_glosses, gloss
 from helpline.understanding.language import identify_language
-from helpline.understanding.phrases import PhraseMatcher, Words, load_lexicon, split_words
+from helpline.understanding.phrases import Words, split_words
 from helpline.understanding.pipelines import lemmas
 
 TOPICS = (
@@ -50,24 +51,23 @@ _Ids = npt.NDArray[np.int64]
 
 _WEIGHTS_FILE, _VOCABULARY_FILE = "topics.npz", "topics.json"
 MODEL_FILES = (_WEIGHTS_FILE, _VOCABULARY_FILE)
-_FORMAT = 2
+_FORMAT = 3
 # What each kind of feature counts for beside the others: words and word pairs, the same of
-# dictionary forms (and with a word between), runs of letters,
-# concepts and pairs of them, synonyms, pairs of these in a sentence, what the last sentence speaks
-# of, and style. Set by cross-validation on the training examples.
-_KINDS = {"w": 1.2, "m": 1.2, "c": 1.5, "k": 0.8, "s": 0.6, "p": 1.2, "l": 0.6, "y": 0.4}
+# dictionary forms (and with a word between) and of glosses, glosses that stand close, runs of
+# letters, and style. Set on the training examples and the development set.
+_KINDS = {"w": 1.2, "m": 1.2, "g": 1.8, "p": 1.2, "c": 1.5, "y": 0.4}
 # What these kinds are called where they are measured one by one.
 FEATURE_KINDS = {
     "words": "w",
     "lemmas": "m",
+    "glosses": "g",
+    "near glosses": "p",
     "letters": "c",
-    "concepts": "k",
-    "synonyms": "s",
-    "pairs": "p",
-    "last sentence": "l",
     "style": "y",
 }
-_MIN_DOCUMENTS = {"w": 1, "m": 1, "c": 2, "k": 2, "s": 2, "p": 2, "l": 2, "y": 2}
+_MIN_DOCUMENTS = {"w": 1, "m": 1, "g": 1, "p": 2, "c": 2, "y": 2}
+# How many words further on another one still stands close.
+_NEAR = 5
 _LETTERS = range(2, 6)
 _LONGEST_WORD = 30
 _RIDGE = 1.0
@@ -210,11 +210,6 @@ class TopicClassifier:
         return self._fitted
 
 
-def concepts_in(text: str) -> list[str]:
-    """The concepts in `text`; `not:` before one that is denied, `=` before a synonym."""
-    return [name for name, _ in _concepts(split_words(text))]
-
-
 def features(text: str, language: str | None = None) -> Counter[str]:
     """The features of a message; the first letter of each is its kind (see `_KINDS`)."""
     text = text[:_MAX_CHARACTERS]
@@ -224,13 +219,14 @@ def features(text: str, language: str | None = None) -> Counter[str]:
     found: Counter[str] = Counter()
     found.update(f"w{word}" for word in plain)
     found.update(f"w{a} {b}" for a, b in zip(["^", *plain], [*plain, "$"], strict=True))
-    for sentence in lemmas(text, language):
+    sentences = lemmas(text, language)
+    for sentence in sentences:
         found.update(f"m{lemma}" for lemma in sentence)
         found.update(f"m{a} {b}" for a, b in zip(["^", *sentence], [*sentence, "$"], strict=True))
         found.update(f"m{a} _ {b}" for a, b in zip(sentence, sentence[2:], strict=False))
     for word in plain:
         found.update(_letters(word))
-    found.update(_meaning(words))
+    found.update(_meaning([[gloss(lemma, language) for lemma in s] for s in sentences]))
     found.update(_style(text, words))
     return found
 
@@ -243,22 +239,17 @@ def _letters(word: str) -> tuple[str, ...]:
     )
 
 
-def _meaning(words: Words) -> Iterator[str]:
-    """Concepts and synonyms, and which of them stand together in the message or a sentence."""
-    places = _concepts(words)
-    concepts = sorted({name for name, _ in places if not name.startswith("=")})
-    yield from (f"k{name}" for name in concepts)
-    yield from (f"k{a}+{b}" for i, a in enumerate(concepts) for b in concepts[i + 1 :])
-    by_sentence: dict[int, set[str]] = {}
-    for name, start in places:
-        if name.startswith("="):
-            by_sentence.setdefault(words.sentence[start], set()).add(name)
-    yield from (f"s{name}" for name in sorted(set().union(*by_sentence.values())))
-    pairs = {f"p{a}+{b}" for names in by_sentence.values() for a in names for b in names if a < b}
-    yield from sorted(pairs)
-    # What somebody wants is said last.
-    last = words.sentence[-1] if words.sentence else 0
-    yield from sorted({f"l{name}" for name, start in places if words.sentence[start] == last})
+def _meaning(glossed: Sequence[Sequence[str]]) -> Iterator[str]:
+    """What the words of each sentence mean, in their order, and which meanings stand close."""
+    for sentence in glossed:
+        yield from (f"g{gloss}" for gloss in sentence)
+        yield from (f"g{a} {b}" for a, b in zip(["^", *sentence], [*sentence, "$"], strict=True))
+        yield from (f"g{a} _ {b}" for a, b in zip(sentence, sentence[2:], strict=False))
+        telling = [gloss for gloss in sentence if gloss not in function_glosses()]
+        for place, gloss in enumerate(telling):
+            near = telling[place + 1 : place + 1 + _NEAR]
+            # In either order: Dutch puts its verbs last.
+            yield from (f"p{min(gloss, b)}+{max(gloss, b)}" for b in near if b != gloss)
 
 
 def _style(text: str, words: Words) -> Iterator[str]:
@@ -271,48 +262,6 @@ def _style(text: str, words: Words) -> Iterator[str]:
         yield "yfigures"
     yield f"ylength {min(7, len(words).bit_length())}"
     yield f"ysentences {min(5, words.sentence[-1]) if words.sentence else 0}"
-
-
-_NEGATION_REACH_BEFORE = 4
-_NEGATION_REACH_AFTER = 2
-
-
-def _concepts(words: Words) -> list[tuple[str, int]]:
-    lexicon = _concept_lexicon()
-    found: list[tuple[str, int]] = []
-    matches = lexicon.matcher.find(words)
-    negators = [m for m in matches if m.label == _NEGATOR]
-    for match in matches:
-        if match.label == _NEGATOR:
-            continue
-        denied = match.label in lexicon.deniable and any(
-            words.clause[n.start] == words.clause[match.start]
-            and (
-                0 < match.start - n.start <= _NEGATION_REACH_BEFORE
-                or 0 <= n.start - match.end < _NEGATION_REACH_AFTER
-            )
-            for n in negators
-        )
-        found.append((f"not:{match.label}" if denied else match.label, match.start))
-    return found
-
-
-_NEGATOR = "negator"
-
-
-@dataclass(frozen=True)
-class _ConceptLexicon:
-    matcher: PhraseMatcher
-    deniable: frozenset[str]
-
-
-@lru_cache(maxsize=1)
-def _concept_lexicon() -> _ConceptLexicon:
-    raw = load_lexicon("concepts")
-    synonyms = {f"={name}": entries for name, entries in raw["synonyms"].items()}
-    phrases = {**raw["concepts"], **synonyms, _NEGATOR: raw["negators"]}
-    matcher = PhraseMatcher(phrases, sets=raw["sets"], protected=raw["protected"])
-    return _ConceptLexicon(matcher, frozenset(raw["deniable"]))
 
 
 def _vocabulary(documents: Sequence[Counter[str]]) -> tuple[dict[str, int], _Floats]:

@@ -12,6 +12,8 @@ import yaml
 from helpline.settings import PROJECT_ROOT
 
 LEXICON_DIR = PROJECT_ROOT / "data" / "lexicon"
+# libyaml's reader where it is there: the lexicons take seconds without.
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 def _fold_table() -> dict[int, str]:
@@ -58,7 +60,7 @@ def read_words(name: str) -> dict[str, Any]:
         OSError, yaml.YAMLError: the file is missing or no YAML.
     """
     with (LEXICON_DIR / f"{name}.yml").open(encoding="utf-8") as file:
-        content = yaml.load(file, Loader=yaml.BaseLoader)
+        content = yaml.load(file, Loader=_LOADER)
     if not isinstance(content, dict):
         raise yaml.YAMLError(f"data/lexicon/{name}.yml is not a mapping")
     return content
