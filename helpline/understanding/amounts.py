@@ -200,6 +200,7 @@ _WANTED = frozenset(word for phrase in LISTS["wanted"] for word in tokens_of(phr
 _OFFERED = frozenset(word for phrase in LISTS["offered"] for word in tokens_of(phrase))
 _PRICE_BEFORE = frozenset(fold(word) for word in LISTS["price_before"])
 _NEAR_ONLY = frozenset(fold(word) for word in LISTS["near_only"])
+_AFTER_ONLY = frozenset(fold(word) for word in LISTS["after_only"])
 _NEAR = 2
 _UNASSIGNED = 8.0
 _WEAK_FARTHER = 1.5
@@ -302,6 +303,8 @@ def _distance(place: tuple[int, int], cue: _Cue, tokens: list[Token], language: 
     near, far = (cue.last, place[0]) if before else (place[1], cue.first)
     between = far - near - 1
     if cue.before_only and between:
+        return _FAR
+    if cue.near_only and before and tokens[cue.first].word in _AFTER_ONLY:
         return _FAR
     if cue.near_only and (between > _NEAR or tokens[near].clause != tokens[far].clause):
         return _FAR

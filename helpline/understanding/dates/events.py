@@ -98,6 +98,7 @@ _PAST_PROMISE = _phrases("promise_past")
 _FUTURE_PROMISE = _phrases("promise_future")
 _HEARSAY = _phrases("hearsay")
 _AWAITED = _phrases("awaited")
+_DENIAL = _phrases("denial")
 _HEARSAY_AFTER = _phrases("hearsay_after")
 _WORDS = {
     name: _single_words(name)
@@ -292,6 +293,8 @@ class _Marks:
         disputed = False
         if kind == "paid":
             others = has_word("impersonal", clause) or self._with_card(clause)
+            if not self._bought:
+                others = others or has_word("impersonal", self._words)
             by_others = others and not has_word("first_person", clause)
             by_fraud = self._fraud and not self._purchase
             kind = "incident" if by_others or by_fraud else "order"
@@ -464,6 +467,18 @@ def _after_dispute(cues: list[Cue], tokens: list[Token], words: list[str]) -> li
     "Geleverd op 17/11 maar niets ontvangen": said afterwards, or "never" said at all, unless it
     came in the end ("uiteindelijk toch geleverd").
     """
+    denials = [first for first, _, _ in _DENIAL.all_in(words)]
+    if denials:
+        cues = [
+            replace(cue, role=None, disputed=True)
+            if cue.role == "delivery"
+            and any(
+                cue.last < at and tokens[at].sentence - tokens[cue.last].sentence <= 1
+                for at in denials
+            )
+            else cue
+            for cue in cues
+        ]
     nothing_came = [cue for cue in cues if cue.kind == "delivery" and cue.negated]
     if not nothing_came:
         return cues

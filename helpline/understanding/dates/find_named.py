@@ -132,6 +132,7 @@ _FEAST = re.compile(
 _PURPOSE = re.compile(
     rf"(?<![^\W_]){words.pattern('feast_purpose')}\s*(?:de |la |le |the |het )?\s*$"
 )
+_ON_THE = re.compile(r"(?<![^\W_])(?:in|op|met|sinds|sedert|tijdens|rond|vanaf|na) (?:de|het) $")
 _THING = re.compile(rf"[\s\-]*{words.pattern('feast_thing')}(?![^\W_])")
 
 
@@ -144,7 +145,10 @@ def find_feasts(source: Source) -> Iterator[Expression]:
             year = source.reference.year + words.YEAR_WORDS[words.key(match["yearword"])]
         before = source.folded[max(0, match.start() - 14) : match.start()]
         linked = _CHAIN_BEFORE.search(source.folded[max(0, match.start() - 30) : match.start()])
-        if not linked and (_PURPOSE.search(before) or _THING.match(source.folded, match.end())):
+        if not linked and (
+            (_PURPOSE.search(before) and not _ON_THE.search(before))
+            or _THING.match(source.folded, match.end())
+        ):
             continue
         rule: rules.Rule = rules.FeastOfYear(feast, year) if year else feast
         yield Expression(match.start(), match.end(), rule)
