@@ -65,7 +65,8 @@ FEATURE_KINDS = {
     "letters": "c",
     "style": "y",
 }
-_MIN_DOCUMENTS = {"w": 1, "m": 1, "g": 1, "p": 2, "c": 2, "y": 2}
+# Rarer features are left out: they cost memory, and the right topics gain nothing from them.
+_MIN_DOCUMENTS = 2
 # How many words further on another one still stands close.
 _NEAR = 5
 _LETTERS = range(2, 6)
@@ -245,11 +246,11 @@ def _meaning(glossed: Sequence[Sequence[str]]) -> Iterator[str]:
         yield from (f"g{gloss}" for gloss in sentence)
         yield from (f"g{a} {b}" for a, b in zip(["^", *sentence], [*sentence, "$"], strict=True))
         yield from (f"g{a} _ {b}" for a, b in zip(sentence, sentence[2:], strict=False))
-        telling = [gloss for gloss in sentence if gloss not in function_glosses()]
-        for place, gloss in enumerate(telling):
+        telling = [a for a in sentence if a not in function_glosses()]
+        for place, a in enumerate(telling):
             near = telling[place + 1 : place + 1 + _NEAR]
             # In either order: Dutch puts its verbs last.
-            yield from (f"p{min(gloss, b)}+{max(gloss, b)}" for b in near if b != gloss)
+            yield from (f"p{min(a, b)}+{max(a, b)}" for b in near if b != a)
 
 
 def _style(text: str, words: Words) -> Iterator[str]:
@@ -268,7 +269,7 @@ def _vocabulary(documents: Sequence[Counter[str]]) -> tuple[dict[str, int], _Flo
     seen: Counter[str] = Counter()
     for document in documents:
         seen.update(document.keys())
-    kept = sorted(f for f, count in seen.items() if count >= _MIN_DOCUMENTS[f[0]])
+    kept = sorted(f for f, count in seen.items() if count >= _MIN_DOCUMENTS)
     total = len(documents)
     idf = np.array([math.log((1 + total) / (1 + seen[f])) + 1.0 for f in kept], dtype=np.float32)
     return {feature: i for i, feature in enumerate(kept)}, idf
