@@ -67,13 +67,16 @@ FEATURE_KINDS = {
 }
 # Rarer features are left out: they cost memory, and the right topics gain nothing from them.
 _MIN_DOCUMENTS = 2
+# What more than this share of the messages hold (and more than so many) tells nothing, and is most
+# of the work of training.
+_MAX_SHARE, _COMMON = 0.2, 200
 # How many words further on another one still stands close.
 _NEAR = 5
 _LETTERS = range(2, 6)
 _LONGEST_WORD = 30
 _RIDGE = 1.0
 # Messages of which it is worked out what a model without them says, for calibration.
-_HELD_OUT = 4000
+_HELD_OUT = 2500
 _SEED = 1
 _STRIP = 1000
 _MAX_CHARACTERS = 2000
@@ -269,8 +272,9 @@ def _vocabulary(documents: Sequence[Counter[str]]) -> tuple[dict[str, int], _Flo
     seen: Counter[str] = Counter()
     for document in documents:
         seen.update(document.keys())
-    kept = sorted(f for f, count in seen.items() if count >= _MIN_DOCUMENTS)
     total = len(documents)
+    most = max(_MAX_SHARE * total, _COMMON)
+    kept = sorted(f for f, count in seen.items() if _MIN_DOCUMENTS <= count <= most)
     idf = np.array([math.log((1 + total) / (1 + seen[f])) + 1.0 for f in kept], dtype=np.float32)
     return {feature: i for i, feature in enumerate(kept)}, idf
 
