@@ -95,6 +95,7 @@ def advance(state: State, turn: Turn, records: Records) -> Reply:
     draft.guide, draft.state.guide = draft.state.guide, {}
     _greet(draft)
     _tell_masked(draft)
+    help_topics.show_concern(draft)
     if turn.command is not None:
         _obey(draft)
     else:

@@ -22,14 +22,13 @@ QUESTION_TOPICS = ("product_question", "claim_status", "cancel_policy", "complai
 
 
 def in_crisis(draft: Draft) -> bool:
-    """Whether the message speaks of suicide or danger, by its words or by its topic.
+    """Whether the message speaks of suicide or danger.
 
-    By its topic alone a short answer to the pending question does not, unless the classifier is
+    By the models alone a short answer to the pending question does not, unless the classifier is
     sure of it: "my daughter, she lives with us" says nothing worse than that.
     """
     understood = draft.turn.understood
-    by_topic = understood.get("topic") == "crisis" and not understood.get("clarify")
-    if not (understood.get("crisis") or by_topic):
+    if not understood.get("crisis"):
         return False
     if detect_crisis(draft.turn.text) is not None:
         return True
@@ -55,6 +54,14 @@ def crisis(draft: Draft, kind: str | None = None) -> None:
     draft.say(f"utter_crisis_{kind}")
     if draft.state.asked:
         draft.say("utter_crisis_report_waits")
+
+
+def show_concern(draft: Draft) -> None:
+    """Where help is, once, for whoever sounds like a crisis though none is sure: the rest of the
+    answer is as ever."""
+    if draft.turn.understood.get("concern") and not draft.state.concern_told:
+        draft.state.concern_told = True
+        draft.say("utter_concern")
 
 
 def human(draft: Draft) -> None:

@@ -95,6 +95,8 @@ class State:
 
     turn: str = ""
     greeted: bool = False
+    # Whether it was said where help is, because a message sounded like a crisis.
+    concern_told: bool = False
     cover: str | None = None
     reported_on: str | None = None
     facts: dict[str, Any] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from typing import Any
 
 from helpline.understanding.acts import Acts, read_acts
 from helpline.understanding.amounts import extract_amount_facts
-from helpline.understanding.crisis import detect_crisis
+from helpline.understanding.crisis import CONCERNING, crisis_by_topic, detect_crisis
 from helpline.understanding.crisis_model import CrisisModel
 from helpline.understanding.dates import extract_date_facts
 from helpline.understanding.identity import extract_identity
@@ -60,6 +60,7 @@ class Understood:
         facts: facts of a report by name; dates and amounts as in a report's JSON.
         acts: see `helpline.understanding.acts`; `acts_alone` when they are all that is said.
         crisis: "suicide", "danger" or None.
+        concern: no crisis was found, but the message sounds like one.
         masked_kinds: the kinds of secrets that stood in the text.
     """
 
@@ -74,6 +75,7 @@ class Understood:
     acts: frozenset[str] = frozenset()
     acts_alone: bool = False
     crisis: str | None = None
+    concern: bool = False
     masked_kinds: tuple[str, ...] = ()
 
     def to_public_json(self) -> dict[str, Any]:
@@ -102,6 +104,7 @@ class Understood:
             "acts": sorted(self.acts),
             "acts_alone": self.acts_alone,
             "crisis": self.crisis,
+            "concern": self.concern,
             "masked_kinds": list(self.masked_kinds),
         }
 
@@ -129,7 +132,7 @@ class Understander:
         language = identify_language(text, current_language)
         acts = read_acts(text)
         facts = _facts(text, language.code, reference)
-        ranking, crisis = self._topic(text, language.code, acts, facts)
+        ranking, crisis, concern = self._topic(text, language.code, acts, facts)
         topic, confidence = ranking[0]
         return Understood(
             language=language.code,
@@ -143,13 +146,15 @@ class Understander:
             acts=acts.names,
             acts_alone=acts.alone,
             crisis=crisis,
+            concern=concern,
             masked_kinds=masked.kinds,
         )
 
     def _topic(
         self, text: str, language: str, acts: Acts, facts: Mapping[str, Any]
-    ) -> tuple[Ranking, str | None]:
-        """The ranking of topics after what is certain, and the kind of crisis if there is one.
+    ) -> tuple[Ranking, str | None, bool]:
+        """The ranking of topics after what is certain, the kind of crisis if there is one, and
+        whether the message sounds like one all the same.
 
         The classifier ranks, the facts settle what it confuses (see `settling`), and a crisis, the
         wish for a person and small talk go before all.
@@ -157,18 +162,23 @@ class Understander:
         predicted = self._classifier.predict(text, language)
         ranking = settle(predicted, text, facts)
         told = not acts.alone and len(split_words(text)) >= _CRISIS_WORDS
-        crisis = detect_crisis(text, self._crisis_score(text, predicted), told=told)
+        score = self._crisis_score(text, predicted)
+        crisis = detect_crisis(text, score, told=told)
         if crisis is not None and crisis.words:
-            return _put_first("crisis", ranking), crisis.kind
+            return _put_first("crisis", ranking), crisis.kind, False
         if crisis is not None:
             # Not the likeliest topic, perhaps, but the one that must not be missed.
             share = dict(ranking).get("crisis", 0.0)
-            return [("crisis", share), *(p for p in ranking if p[0] != "crisis")], crisis.kind
+            rest = (p for p in ranking if p[0] != "crisis")
+            return [("crisis", share), *rest], crisis.kind, False
+        concern = told and score >= CONCERNING
         if "human" in acts.names:
-            return _put_first("human", ranking), None
+            return _put_first("human", ranking), None, concern
         if acts.alone and acts.names & _SMALL_TALK:
-            return _put_first("smalltalk", ranking), None
-        return ranking, None
+            return _put_first("smalltalk", ranking), None, False
+        if ranking[0][0] == "crisis" and not _unsure(ranking):
+            return ranking, crisis_by_topic(text).kind, False
+        return ranking, None, concern
 
     def _crisis_score(self, text: str, predicted: Ranking) -> float:
         """The log odds of a crisis: those of the crisis model and of the topic's share, added."""

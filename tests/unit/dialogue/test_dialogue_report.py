@@ -176,6 +176,15 @@ def test_a_crisis_is_answered_first_on_any_turn(each_language):
     assert "?" not in said.splitlines()[-1]
 
 
+def test_who_sounds_like_a_crisis_hears_once_where_help_is_and_the_report_goes_on(each_language):
+    customer = each_language
+    said = customer.says("…", topic="non_conforming_delivery", facts=HEADPHONES, concern=True)
+    assert "0800 32 123" in said or "1813" in said
+    assert customer.state.asked == "complaint_made"
+    assert customer.records.escalations == []
+    assert "112" not in customer.says("…", facts={"complaint_made": True}, concern=True)
+
+
 def test_a_person_can_be_asked_for_in_the_middle(customer):
     customer.says("…", topic="non_conforming_delivery", facts=HEADPHONES)
     said = customer.says("…", acts=["human"])

@@ -147,6 +147,20 @@ def test_any_text_is_understood(text, current):
     json.dumps(understood.to_public_json())
 
 
+def test_a_short_message_whose_topic_is_surely_a_crisis_is_one():
+    assert understand("geen zin meer", crisis=0.8, complaint=0.1).crisis == "suicide"
+    unsure = understand("geen zin meer", crisis=0.6, complaint=0.3)
+    assert (unsure.crisis, unsure.clarify) == (None, True)
+
+
+def test_what_sounds_like_a_crisis_without_being_one_is_a_concern():
+    veiled = "mijn buurvrouw heeft haar kat weggegeven en al haar planten"
+    understood = understand(veiled, crisis=0.1, complaint=0.6)
+    assert (understood.crisis, understood.concern, understood.topic) == (None, True, "complaint")
+    assert not understand(veiled, crisis=0.01, complaint=0.9).concern
+    assert not understand("ja hoor", crisis=0.1, complaint=0.6).concern
+
+
 def test_a_crisis_counts_though_another_topic_is_likelier():
     understood = understand("in bedekte woorden zegt zij het", e_reputation=0.5, crisis=0.35)
     assert (understood.topic, understood.crisis) == ("crisis", "suicide")
