@@ -77,7 +77,7 @@ def test_a_referred_claim_is_accepted_and_the_customer_told(gateway: Gateway, cl
     assert f"{NUMBER} (dit par le client, non vérifié)" in page
     assert "GEN-1" in page
     assert "Sont assurés le titulaire du contrat et les membres de sa famille" in page
-    assert "Décidé selon la police\u00a0: Un gestionnaire décide" in page
+    assert "Décidé selon le contrat\u00a0: Un gestionnaire décide" in page
     assert "decided: refer" not in page
     path = f"claims/{claim.reference}/accept"
     form = {"reason": "gebeld, paspoort gezien", **GRANT}
