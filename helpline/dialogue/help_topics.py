@@ -13,7 +13,7 @@ from helpline.terms import load_terms
 from helpline.understanding.answers import ASKABLE, interpret_answer
 from helpline.understanding.crisis import detect_crisis
 
-WORDS_OF_AN_ANSWER = 7
+WORDS_OF_AN_ANSWER = 10
 # The classifier's share for a crisis at which even a short answer counts as one.
 SURE_OF_A_CRISIS = 0.75
 # Answered by the text alone: nobody needs to follow up on them.

@@ -581,10 +581,13 @@ def _other_cover_told(draft: Draft) -> str | None:
     understood = draft.turn.understood
     topic = understood.get("topic")
     cover = draft.state.cover
-    if not {topic, cover} <= set(PURCHASES) or topic == cover or understood.get("clarify"):
+    if not {topic, cover} <= set(PURCHASES) or topic == cover:
         return None
     facts = understood.get("facts", {})
     arrived = bool(facts.get("problem") or facts.get("delivery_date"))
     if topic == "non_conforming_delivery":
+        # What is wrong with the goods, or their day, tells more than the classifier's doubt.
         return str(topic) if arrived else None
+    if understood.get("clarify"):
+        return None
     return str(topic) if not arrived and not draft.state.facts.get("delivery_date") else None

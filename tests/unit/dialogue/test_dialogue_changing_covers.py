@@ -140,3 +140,17 @@ def test_a_closed_report_is_corrected_by_a_bare_date(customer):
     customer.says("sorry, het was 10 november 2026", acts=["correct"])
     assert customer.state.facts["incident_date"] == "2026-11-10"
     assert customer.state.reporting
+
+
+def test_goods_that_came_broken_after_all_change_the_cover_however_unsure_the_topic(customer):
+    customer.says("…", topic="non_delivery", facts={"merchant": "Coolblue", "item": "lamp"})
+    told = {"problem": "damaged", "delivery_date": "2026-11-18"}
+    customer.says("…", topic="non_conforming_delivery", clarify=True, confidence=0.6, facts=told)
+    assert customer.state.cover == "non_conforming_delivery"
+    assert customer.state.facts["problem"] == "damaged"
+
+
+def test_an_unsure_topic_without_a_fact_does_not_change_the_cover(customer):
+    customer.says("…", topic="non_delivery", facts={"merchant": "Coolblue", "item": "lamp"})
+    customer.says("…", topic="non_conforming_delivery", clarify=True, confidence=0.6)
+    assert customer.state.cover == "non_delivery"
