@@ -151,6 +151,7 @@ def _obey(draft: Draft) -> None:
         "stop": report.offer_to_stop,
         "go_back": _repeat_question,
         "human": help_topics.human,
+        "crisis": help_topics.crisis,
         "why": report.explain,
         "talk": _press_in_talk,
         "document_received": documents.receive,

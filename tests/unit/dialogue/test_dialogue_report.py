@@ -176,6 +176,11 @@ def test_a_crisis_is_answered_first_on_any_turn(each_language):
     assert "?" not in said.splitlines()[-1]
 
 
+def test_a_crisis_can_be_said_by_a_button(customer):
+    assert "1813" in customer.presses("crisis")
+    assert ("crisis", "crisis", "crisis") in customer.records.escalations
+
+
 def test_who_sounds_like_a_crisis_hears_once_where_help_is_and_the_report_goes_on(each_language):
     customer = each_language
     said = customer.says("…", topic="non_conforming_delivery", facts=HEADPHONES, concern=True)
