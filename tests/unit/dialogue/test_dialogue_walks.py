@@ -73,10 +73,13 @@ def type_text(customer, text, number):
         **extract_identity(text, language, today),
     }
     topics = [*REPORT_TOPICS * 4, *TOPICS]
+    topic, unsure = topics[number % len(topics)], number % 7 == 0
     customer.says(
         text,
-        topic=topics[number % len(topics)],
-        clarify=number % 7 == 0,
+        topic=topic,
+        clarify=unsure,
+        # A topic of crisis that is sure is one (see `Understander`).
+        crisis="suicide" if topic == "crisis" and not unsure else None,
         alternatives=[[topics[number % 5], 0.2], ["payment_fraud", 0.1]],
         acts=sorted(acts.names),
         acts_alone=acts.alone,
