@@ -201,6 +201,9 @@ _OFFERED = frozenset(word for phrase in LISTS["offered"] for word in tokens_of(p
 _PRICE_BEFORE = frozenset(fold(word) for word in LISTS["price_before"])
 _NEAR_ONLY = frozenset(fold(word) for word in LISTS["near_only"])
 _AFTER_ONLY = frozenset(fold(word) for word in LISTS["after_only"])
+_OFF_SELLER = frozenset(fold(word) for word in LISTS["off_seller"])
+_INSTEAD = frozenset(" ".join(tokens_of(phrase)) for phrase in LISTS["instead"])
+_OFF = "off"
 _NEAR = 2
 _UNASSIGNED = 8.0
 _WEAK_FARTHER = 1.5
@@ -220,6 +223,13 @@ class _Cue:
     weak: bool = False
     before_only: bool = False
     near_only: bool = False
+    before_sum: bool = False
+    """Said of the sum that follows it ("in plaats van 149 euro")."""
+
+
+def _is_seller(after: list[str]) -> bool:
+    """Whether the word after "off" leads to who sold it, rather than to a discount."""
+    return bool(_OFF_SELLER.intersection(after))
 
 
 def _cues_in(folded: str) -> bool:
@@ -277,8 +287,11 @@ def _cues(
         elif kind == "refund" and _OFFERED.intersection(clauses[clause]):
             kind = "other"
         alone = first == last
+        if words[first] == _OFF and alone and _is_seller(words[last + 1 : last + 2]):
+            continue  # "479 euros off a site": bought there
+        against = " ".join(words[first : last + 1]) in _INSTEAD
         weak, near = alone and words[first] in _WEAK, alone and words[first] in _NEAR_ONLY
-        cues.append(_Cue(first, last, kind, weak=weak, near_only=near))
+        cues.append(_Cue(first, last, kind, weak=weak, near_only=near, before_sum=against))
     taken = {i for first, last, _ in hits for i in range(first, last + 1)}
     cues += [
         _Cue(i, i, "price", before_only=True)
@@ -303,6 +316,8 @@ def _distance(place: tuple[int, int], cue: _Cue, tokens: list[Token], language: 
     near, far = (cue.last, place[0]) if before else (place[1], cue.first)
     between = far - near - 1
     if cue.before_only and between:
+        return _FAR
+    if cue.before_sum and not before:
         return _FAR
     if cue.near_only and before and tokens[cue.first].word in _AFTER_ONLY:
         return _FAR

@@ -50,6 +50,8 @@ _RELATIVE_REACH = 12
 _PAID_REACH = 14
 _ARRIVES_REACH = 5
 _OWN_ARRIVED = 5
+_PART = 6
+_WHO_HAD = frozenset(("i", "we", "he", "she", "they", "you", "it"))
 _EXCLUDED = frozenset(CATEGORIES) - {"ordinary"}
 
 
@@ -110,6 +112,11 @@ class _Good:
         return self.categories[0][0] == _BRAND
 
     @property
+    def make(self) -> bool:
+        """Whether it is the name of a make, even if people use it for the thing as well."""
+        return any(language == _BRAND for language, _ in self.categories)
+
+    @property
     def french_only(self) -> bool:
         return {language for language, _ in self.categories} == {"fr"}
 
@@ -155,6 +162,7 @@ class _Lexicon:
     price_links: frozenset[str]
     definite: frozenset[str]
     price_for: frozenset[str]
+    parts: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -235,6 +243,7 @@ def _lexicon() -> _Lexicon:
         price_links=words("price_links"),
         definite=words("definite"),
         price_for=words("price_for"),
+        parts=words("parts"),
     )
 
 
@@ -378,9 +387,14 @@ class _Reader:
         self.bought_at = [
             i
             for i, word in enumerate(self.words)
-            if word in self.lexicon.bought
-            and not (i and self.words[i - 1] in self.lexicon.any_determiner)
+            if word in self.lexicon.bought and not (i and self._determines(i - 1))
         ]
+
+    def _determines(self, place: int) -> bool:
+        """Whether the word is an article or the like, and no "d" of "I'd bought"."""
+        if self.words[place] == "d" and place and self.words[place - 1] in _WHO_HAD:
+            return False
+        return self.words[place] in self.lexicon.any_determiner
 
     def best(self) -> tuple[int, int, str | None] | None:
         """The thing bought: start, end, category.
@@ -515,6 +529,8 @@ class _Reader:
         start, end = group[0].start, group[-1].end
         if group[-1].payload.brand and self._is_model_number(end):
             end += 1
+        if all(hit.payload.make for hit in group):
+            start, end = self._with_its_thing(start, end)
         head = self._head(group)
         category = head.payload.category(self.language)
         if head.payload.motorisable and head.payload.category(self.language) != "motor_vehicle":
@@ -537,6 +553,32 @@ class _Reader:
             category = "valuables"
         return _Candidate(start, end, category, self._score(start, end), self._contents(start))
 
+    def _with_its_thing(self, start: int, end: int) -> tuple[int, int]:
+        """A make with the thing beside it: "een Lego trein van 159 euro", "un train Lego à 159"."""
+        lexicon = self.lexicon
+        closed = lexicon.name_ends | lexicon.bought | lexicon.arrived
+
+        def names(place: int) -> bool:
+            word = self.words[place]
+            capital = self.tokens[place].capital
+            small = word in closed or word in lexicon.any_determiner | lexicon.adjectives
+            return word.isalpha() and len(word) > 2 and not capital and not small
+
+        after = end < len(self.words) and not self.tokens[end].after_break
+        if start and self.words[start - 1] in lexicon.any_determiner:
+            ends = end + 1 >= len(self.words) or self.tokens[end + 1].after_break
+            if after and names(end) and (ends or self.words[end + 1] in lexicon.name_ends):
+                return start, end + 1
+        elif (
+            start > 1
+            and self.language == "fr"
+            and not self.tokens[start].after_break
+            and self.words[start - 2] in lexicon.determiners["fr"]
+            and names(start - 1)
+        ):
+            return start - 1, end
+        return start, end
+
     def _contents(self, start: int) -> int:
         """How far a thing is said to have come instead: see `_Candidate.contents`.
 
@@ -545,6 +587,8 @@ class _Reader:
         lexicon = self.lexicon
         before = start - 1
         if " ".join(self.words[max(0, start - 5) : start - 1]).endswith(lexicon.in_place_of):
+            return 0
+        if self._told_bought(start):
             return 0
         whose = before
         while whose >= 0 and self.words[whose] in lexicon.adjectives:
@@ -562,6 +606,15 @@ class _Reader:
             if word in lexicon.bought or self._sentence_begins(place):
                 return 0
         return 0
+
+    def _told_bought(self, start: int) -> bool:
+        """Whether it is said of the thing that it was bought ("kreeg een robot die ik kocht")."""
+        for place in range(start + 1, min(start + _NAME_WORDS, len(self.words))):
+            if self.tokens[place].after_break:
+                return False
+            if self.words[place] in self.lexicon.relatives:
+                return any(0 < at - place <= _RELATIVE_REACH for at in self.bought_at)
+        return False
 
     def _sentence_begins(self, place: int) -> bool:
         return self.tokens[place].after_break and self.tokens[place].capital
@@ -628,6 +681,9 @@ class _Reader:
             score += 1 + own + _OWN_ARRIVED * (own and self._arrives(end))
             if self.words[before] in lexicon.denied:
                 score -= 2
+            if name in lexicon.parts and self.words[before] in lexicon.definite:
+                right_before = any(0 < start - p <= _RIGHT_AFTER for p in self.bought_at)
+                score -= 0 if right_before else _PART
             before -= 1
         if before < 0 or self.tokens[before + 1].after_break:
             return score

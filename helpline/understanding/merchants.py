@@ -90,6 +90,7 @@ class _Lexicon:
     brands: frozenset[str]
     links: frozenset[str]
     shop_words: frozenset[str]
+    shop_endings: tuple[str, ...]
     people: frozenset[str]
     moments: frozenset[str]
     not_bought_there: NameIndex[bool]
@@ -134,9 +135,11 @@ def _lexicon() -> _Lexicon:
             folded_words(name)[0]
             for names in load_lexicon("goods")["brands"].values()
             for name in names
-        ),
+        )
+        | words("makes"),
         links=words("name_links") | {"&"},
         shop_words=words("shop_words"),
+        shop_endings=tuple(words("shop_endings")),
         people=words("never.people"),
         moments=words("never.moments"),
         not_bought_there=index("not_bought_there"),
@@ -312,7 +315,7 @@ class _Reader:
         if cue in self.lexicon.known_only:
             if start > 1 and self.words[start - 2] in self.lexicon.parcels:
                 return True
-            return capital and self._dealt_with(start)
+            return (capital or not is_word(self.words[start])) and self._dealt_with(start)
         if cue in ("on", "op", "at") and not self.shouting:
             bought = {self.words[i] for i in range(max(0, start - _BOUGHT_REACH), start - 1)}
             return self.tokens[start].capital or not bought.isdisjoint(self.lexicon.bought)
@@ -379,7 +382,10 @@ class _Reader:
     def _sounds_like_a_shop(self, start: int, end: int) -> bool:
         """Whether a part of the name is a shop's ("Tuincenter Verhelst")."""
         words = self.words[start:end]
-        return len(words) > 1 and not self.lexicon.shop_words.isdisjoint(words)
+        return len(words) > 1 and any(
+            word in self.lexicon.shop_words or word.endswith(self.lexicon.shop_endings)
+            for word in words
+        )
 
     def _makes(self, start: int) -> bool:
         """Whether a thing is said to be of it ("een fietshelm van Canyon"), and no known make."""

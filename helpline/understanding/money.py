@@ -285,6 +285,7 @@ _BETWEEN = re.compile(
 _ABOUT_BEFORE = re.compile(rf"(?<![^\W_])(?:{pattern('about')})\s*$")
 _ABOUT_AFTER = re.compile(rf"\s*(?:{pattern('about_after')})(?![^\W_])")
 _LOOK_BACK = 40
+_WIDEST = 5
 
 
 def _corrected(folded: str, found: list[Sum], english: bool) -> list[Sum]:
@@ -333,6 +334,8 @@ def _with_surroundings(folded: str, one: Sum, english: bool) -> Sum:
         low = decimal_of(match["number"]) if match else None
         if english and match and match[0].rstrip().endswith("of"):
             continue
+        if pattern_ is _RANGE and low is not None and low * _WIDEST < one.value:
+            continue  # "een PlayStation 5 à 479 euro": the number of a model
         if match and low is not None and 0 < low < one.value:
             return replace(one, start=match.start("number"), approximate=True, range_from=low)
     if _ABOUT_BEFORE.search(folded, from_, one.start) or _ABOUT_AFTER.match(folded, one.end):

@@ -24,9 +24,12 @@ _NEGATION_REACH = 6
 _AFTER_VERB_REACH = 3
 _HEARSAY_REACH = 10
 _OBJECT_REACH = 6
+_REACH = 8
 _TELLING = 3
 _PRICE_REACH = 16
 _PASSIVE_REACH = 4
+_SAID_REACH = 3
+_BY_REACH = 3
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,10 @@ class Cue:
     negated: bool = False
     disputed: bool = False
     tense: Tense = "past"
+    given: bool = False
+    """Somebody of the family got it: a present, perhaps, that had been delivered before."""
+    bought: bool = False
+    """Got from a shop: an order, if nothing is said to have come ("got a drone from Fnac")."""
 
 
 def _listed(name: str) -> list[str]:
@@ -99,6 +106,7 @@ _FUTURE_PROMISE = _phrases("promise_future")
 _HEARSAY = _phrases("hearsay")
 _AWAITED = _phrases("awaited")
 _DENIAL = _phrases("denial")
+_UNREACHED = _phrases("unreached")
 _HEARSAY_AFTER = _phrases("hearsay_after")
 _WORDS = {
     name: _single_words(name)
@@ -108,7 +116,8 @@ _WORDS = {
         "sending", "complaint_things", "us", "small", "particles", "receipt", "fetching",
         "account", "opening", "up_to", "impersonal", "first_person", "price_link", "money",
         "parcel_words", "reflexive", "vanishing", "cards", "own", "passive", "data",
-        "handing",
+        "handing", "papers", "collecting", "separable", "people", "own_hand", "kin", "agents",
+        "notices", "announcing", "from_shop",
     )
 }  # fmt: skip
 
@@ -223,9 +232,11 @@ def read_events(
         ]
     futures = frozenset(tokens[first].clause for first, _, _ in marks.future if tokens[first].word)
     telling = sum(bool(word) and word not in _WORDS["small"] for word in words)
+    if any(cue.role == "delivery" and not cue.given and not cue.noun for cue in cues):
+        cues = [replace(cue, role=None) if cue.given else cue for cue in cues]
     return Sentence(
         tokens,
-        _after_dispute(cues, tokens, words),
+        _after_dispute(_unanswered(cues, tokens, words), tokens, words),
         futures,
         telling,
         speaks_of_fraud=has_word("fraud", words),
@@ -255,7 +266,10 @@ class _Marks:
         self._past = _PAST_PROMISE.all_in(words)
         self._hearsay = _HEARSAY.all_in(words)
         self._hearsay_after = _HEARSAY_AFTER.all_in(words)
-        self.hits = _cue_phrases().all_in(words)
+        unreached = {
+            i for first, last, _ in _UNREACHED.all_in(words) for i in range(first, last + 1)
+        }
+        self.hits = [hit for hit in _cue_phrases().all_in(words) if hit[0] not in unreached]
         self._verbs = [(first, last) for first, last, name in self.hits if name.startswith("verb")]
         self._incidents = [first for first, _, name in self.hits if name == "verb:incident"]
         self._has_incidents = any(
@@ -286,13 +300,15 @@ class _Marks:
         if sort == "none":
             return None
         noun, word = sort == "noun", self._words[first]
+        if noun and kind == "order" and word in _WORDS["papers"] and self._is_price_of_paper(last):
+            return None
         negated = self._negated(first, last, noun)
         clause = self._clauses[self._tokens[first].clause]
         role: Role | None
         tense: Tense = "past"
         disputed = False
         if kind == "paid":
-            others = has_word("impersonal", clause) or self._with_card(clause)
+            others = self._by_others(first, clause) or self._with_card(clause)
             if not self._bought:
                 others = others or has_word("impersonal", self._words)
             by_others = others and not has_word("first_person", clause)
@@ -304,16 +320,23 @@ class _Marks:
             kind = "order" if self._bought or not self._has_incidents else "incident"
         if kind == "installed":
             kind = "delivery" if self._bought else "incident"
+        if kind == "incident" and word in _WORDS["collecting"] and self._is_collected(last, clause):
+            kind = "delivery"
         if kind == "order" and has_word("impersonal", clause) and self._with_card(clause):
             kind = "incident"
         if kind == "other" and word in _WORDS["handing"] and self._is_money(last + 1):
             kind = "moved"
         if kind == "moved":
             kind = "order" if self._purchase and not self._fraud else "incident"
+        if word in _WORDS["separable"] and has_word(
+            "notices", self._words[last + 1 : last + 1 + _REACH]
+        ):
+            kind = "noticed"  # "ik kwam er pas vrijdag achter"
         if kind == "separable":
             if not has_word("particles", clause) and not has_word("parcel_words", clause):
                 return None
             kind = "delivery"
+        obtained = kind == "obtained"
         if kind == "obtained":
             if self._has_incident(clause_of=first):
                 return None
@@ -339,6 +362,10 @@ class _Marks:
             received = has_word("receipt", self._words[first : last + 1])
             if received and has_word("replies", near):
                 kind, role = "other", None
+            elif noun and has_word("announcing", self._words[max(0, first - _SAID_REACH) : first]):
+                role, tense = "expected", "near"  # "ze zeiden levering op de 3de"
+            elif not noun and self._is_paper(first):
+                kind, role = "noticed", "incident"
             elif self._is_message_or_money(word, near, clause, received=received):
                 kind, role = "incident", "incident"
             elif promise and not has_word("perfect", clause):
@@ -371,11 +398,51 @@ class _Marks:
             role,
             noun,
             weak=word in _WORDS["weak"] and first == last,
-            prefix=word in _WORDS["prefix"],
+            prefix=word in _WORDS["prefix"] and (first == last or kind == "expected"),
             negated=negated,
             disputed=disputed,
             tense=tense,
+            given=kind == "delivery"
+            and has_word("receipt", self._words[first : last + 1])
+            and self._is_given(first, last),
+            bought=obtained and has_word("from_shop", self._words[last + 1 : last + 1 + _REACH]),
         )
+
+    def _by_others(self, at: int, clause: list[str]) -> bool:
+        """Whether somebody else did it: named before the verb, or after "door", "par", "by"."""
+        clause_no = self._tokens[at].clause
+        for i, (token, word) in enumerate(zip(self._tokens, self._words, strict=True)):
+            if token.clause != clause_no or not has_word("impersonal", [word]):
+                continue
+            if i < at or word not in _WORDS["people"]:
+                return True
+            if has_word("agents", self._words[max(0, i - _BY_REACH) : i]):
+                return True
+        return False
+
+    def _is_collected(self, last: int, clause: list[str]) -> bool:
+        """Whether a parcel was fetched, rather than money ("retiré au point relais")."""
+        if self._fraud or not self._purchase or self._is_money(last + 1):
+            return False
+        return not has_word("account", clause) and not has_word("money", clause)
+
+    def _is_paper(self, at: int) -> bool:
+        """Whether what came was a bill or a letter, and no parcel ("la facture est arrivée")."""
+        here = self._tokens[at].sentence
+        since = max([last + 1 for _, last in self._verbs if last < at], default=0)
+        before = [self._words[i] for i in range(since, at) if self._tokens[i].sentence == here]
+        return has_word("papers", before) and not has_word("parcel_words", before)
+
+    def _is_price_of_paper(self, last: int) -> bool:
+        """Whether an invoice is named by its sum ("de factuur van 45 euro")."""
+        after = self._words[last + 1 : last + 3]
+        return len(after) > 1 and after[0][:1].isdigit() and has_word("money", after[1:])
+
+    def _is_given(self, first: int, last: int) -> bool:
+        """Whether one of the family is who got it ("kreeg mijn petekind een robot")."""
+        around = [*self._words[max(0, first - 3) : first], *self._words[last + 1 : last + 4]]
+        beside = [*self._words[max(0, first - 1) : first], *self._words[last + 1 : last + 2]]
+        return has_word("kin", around) and not has_word("own_hand", beside)
 
     def _with_card(self, clause: list[str]) -> bool:
         """Whether it was done with the customer's card ("met mijn kaart betaald in Parijs")."""
@@ -461,6 +528,23 @@ class _Marks:
         )
 
 
+def _unanswered(cues: list[Cue], tokens: list[Token], words: list[str]) -> list[Cue]:
+    """Complaints lose their role where nobody was reached ("gebeld, niemand nam op")."""
+    failed = [first for first, _, _ in _UNREACHED.all_in(words)]
+    if not failed:
+        return cues
+    kept: list[Cue] = []
+    for i, cue in enumerate(cues):
+        following = cues[i + 1].first if i + 1 < len(cues) else len(words)
+        void = cue.role == "complaint" and any(
+            cue.last - _SAID_REACH < at < following
+            and tokens[at].sentence == tokens[cue.first].sentence
+            for at in failed
+        )
+        kept.append(replace(cue, role=None) if void else cue)
+    return kept
+
+
 def _after_dispute(cues: list[Cue], tokens: list[Token], words: list[str]) -> list[Cue]:
     """Deliveries lose their role where the customer says that nothing came.
 
@@ -486,6 +570,12 @@ def _after_dispute(cues: list[Cue], tokens: list[Token], words: list[str]) -> li
     clauses_at_last: set[int] = {
         token.clause for token, word in zip(tokens, words, strict=True) if word in _WORDS["finally"]
     }
+    if not any(cue.role == "order" for cue in cues):
+        # "Got a drone from Fnac on the 3rd, still not received": bought there.
+        cues = [
+            replace(cue, kind="order", role="order") if cue.bought and not cue.negated else cue
+            for cue in cues
+        ]
     last_denial = nothing_came[-1].first
     return [
         replace(cue, role=None, disputed=True)

@@ -58,6 +58,12 @@ _NEXT_DAY = re.compile(
     rf"|(?P<next>{words.pattern('next_day')})|(?P<previous>{words.pattern('previous_day')})"
     rf"|{words.pattern('same_day')})(?![^\W_])"
 )
+# "De ochtend erna", "le soir d'avant": a day on or back, whatever part of the day is named.
+_DAY_ON = re.compile(
+    rf"(?<![^\W_])(?:de |den |le |la |the )?{words.pattern('day_part')}\s+"
+    rf"(?:(?P<on>{words.pattern('on_from')})|{words.pattern('back_from')})(?![^\W_])"
+    rf"(?!\s+{words.pattern('anchor_article')}(?![^\W_]))"
+)
 # "Le jour de la livraison", "the day it arrived": what follows says of which day this is told.
 _DAY_OF = re.compile(
     rf"(?<![^\W_])(?:{words.pattern('same_day_of')}\s+(?={words.pattern('day_of_link')}(?![^\W_]))"
@@ -236,4 +242,7 @@ def find_from_previous(source: Source) -> Iterator[Expression]:
         yield Expression(match.start(), match.end(), rule, stretch.rough)
     for match in _NEXT_DAY.finditer(source.folded):
         days = 2 if match["second"] else 1 if match["next"] else -1 if match["previous"] else 0
+        yield Expression(match.start(), match.end(), rules.Chain(days, 0, "previous"))
+    for match in _DAY_ON.finditer(source.folded):
+        days = 1 if match["on"] else -1
         yield Expression(match.start(), match.end(), rules.Chain(days, 0, "previous"))

@@ -66,7 +66,9 @@ _WEEKDAY = re.compile(
     rf"|(?P<next>{words.pattern('next')})\s+|(?P<ensuing>{words.pattern('ensuing')})\s+)?"
     rf"(?P<wd>{_WD})(?![^\W_]){_TAIL}"
     rf"(?:\s+(?:(?P<lastpost>{words.pattern('last')})|(?P<nextpost>{words.pattern('next')})"
-    rf"|(?P<following>{words.pattern('following')}))(?![^\W_]))?"
+    rf"|(?P<following>{words.pattern('following')})"
+    rf"|(?P<foregoing>{words.pattern('foregoing')})(?=\s*(?:$|[,.;:!?)(\n]|[^\W\d_]))"
+    rf"(?!\s+{words.pattern('anchor_article')}(?![^\W_])))(?![^\W_]))?"
 )
 _SHORT = re.compile(
     rf"(?<![^\W_]){words.pattern('weekday_lead')}\s+"
@@ -113,6 +115,8 @@ def find_weekdays(source: Source) -> Iterator[Expression]:
         rule: rules.Rule = rules.Weekday(number, "this" if match["this"] else bare)
         if match["following"] or match["ensuing"]:
             rule = rules.FollowingWeekday(number)
+        elif match["foregoing"]:
+            rule = rules.ForegoingWeekday(number)
         elif match["last"] or match["lastpost"]:
             rule = rules.Weekday(number, "last")
         elif match["next"] or match["nextpost"]:

@@ -27,7 +27,7 @@ _DAY_OF_MONTH_WORD = re.compile(
     rf"(?P<monthword>{words.pattern('month_words')})(?![^\W_])"
 )
 _MONTH_WORD_DAY = re.compile(
-    rf"(?<![^\W_])(?P<monthword>{words.pattern('month_words')})\s+(?:(?:op|de|le|the|on) )+"
+    rf"(?<![^\W_])(?P<monthword>{words.pattern('month_words')})\s*,?\s+(?:(?:op|de|le|the|on) )+"
     rf"{words.DAY}(?!\d|[.,:/]\d|[^\W_]){words.NOT_COUNTED}"
 )
 _ARTICLE = r"(?:de |den |het |le |the )?"
@@ -40,6 +40,13 @@ _RANGE = re.compile(
 )
 
 
+_NIGHT = re.compile(
+    rf"(?<![^\W_]){words.pattern('nights')}\s+"
+    rf"(?:van |tussen |op |du |de |entre |of |from |between )*(?:de |le |the )?$"
+)
+_NIGHT_REACH = 30
+
+
 def find_ranges(source: Source) -> Iterator[Expression]:
     """Days between which it was, or one of which it was: "tussen 3 en 5 november"."""
     for match in _RANGE.finditer(source.digits):
@@ -47,6 +54,11 @@ def find_ranges(source: Source) -> Iterator[Expression]:
         month = words.MONTHS[words.key(match["month"])]
         year = words.year_of(match["year"], source.reference)
         start = match.start("first")
+        if last - first == 1 and _NIGHT.search(source.folded, max(0, start - _NIGHT_REACH), start):
+            # "In de nacht van 14 op 15 maart": it began on the first day.
+            if rule := words.dated(first, month, year):
+                yield Expression(start, match.end(), rule)
+            continue
         if year:
             days = calendar.safe_date(year, month, first), calendar.safe_date(year, month, last)
             if days[0] and days[1] and days[0] < days[1]:
@@ -205,12 +217,17 @@ _ORDINAL_ALONE = re.compile(
 )
 
 
+_MOST_COUNTED = 5
+
+
 def find_days(source: Source) -> Iterator[Expression]:
     """ "De 5de", "le 5", "the 5th", where no noun follows that is being counted."""
     for match in _DAY_ALONE.finditer(source.digits):
         day = int(match["nl"] or match["bare"] or match["en"] or match["fr"])
         # "On the 5th" is a day unless a noun follows that is put in order ("on the 5th floor").
         led = match["opde"] or match["onthe"]
+        # Few things are counted beyond the fifth: "de 11de gekomen" is a day.
+        led = led or (day > _MOST_COUNTED and (match["nl"] or match["en"]))
         goes_on = words.GOES_ON.match(source.digits, match.end()) or (
             led and not words.NOT_A_DAY.match(source.digits, match.end())
         )

@@ -122,6 +122,9 @@ def _join(source: Source, found: list[Expression]) -> list[Expression]:
             if _AT_FEAST.fullmatch(gap) and (feast := _feast_of_year(joined[-1], expression)):
                 joined[-1] = feast
                 continue
+            if _AT_FEAST.fullmatch(gap) and _is_feast_on(joined[-1], expression, source):
+                joined[-1] = replace(expression, start=joined[-1].start)
+                continue
             if _GLUE.fullmatch(gap):
                 one = _one_of(joined[-1], expression, gap, source)
                 if one:
@@ -145,14 +148,19 @@ def _one_of(first: Expression, second: Expression, gap: str, source: Source) -> 
         if day.weekday is not None and weeks.weeks_ago is not None:
             rule_of_week = rules.WeekdayOfWeek(day.weekday, -weeks.weeks_ago)
             return Expression(start, end, rule_of_week, day.approximate, weekday=day.weekday)
+    if isinstance(first.rule, _HUNG_WEEKDAYS) and isinstance(second.rule, _DATED):
+        named = _tentative(second, today)
+        if named and named.first.weekday() == first.weekday:
+            return replace(second, start=start)  # "de zaterdag ervoor, 7 maart dus"
     days = _tentative(first, today), _tentative(second, today)
     if days[0] is None or days[1] is None:
         return None
     counted = [e for e in (first, second) if e.ago]
     if len(counted) == 1:
-        named = second if counted[0] is first else first
-        back = _days_back(named, today)
-        if back is not None and isinstance(counted[0].rule, rules.Fixed):
+        other = second if counted[0] is first else first
+        back = _days_back(other, today)
+        apart = bool(back) and "," in gap  # "eergisteren, drie weken geleden besteld": two dates
+        if back is not None and not apart and isinstance(counted[0].rule, rules.Fixed):
             # "A month ago today", "gisteren een week geleden".
             shifted = calendar.shift_days(counted[0].rule.day, -back)
             if shifted:
@@ -175,6 +183,7 @@ def _one_of(first: Expression, second: Expression, gap: str, source: Source) -> 
     return None
 
 
+_HUNG_WEEKDAYS = (rules.FollowingWeekday, rules.ForegoingWeekday)
 _MOST_DAYS_BACK = 2
 
 
@@ -193,6 +202,14 @@ _DATED = (rules.DayMonth, rules.DayOnly, rules.DayOfMonth, rules.Fixed)
 
 def _tentative(expression: Expression, today: date) -> rules.Days | None:
     return expression.rule.resolve(today, "past", rules.Context())
+
+
+def _is_feast_on(day: Expression, feast: Expression, source: Source) -> bool:
+    """Whether the feast fell on that weekday ("dimanche à la Saint-Nicolas")."""
+    if day.weekday is None or not isinstance(feast.rule, _FEASTS):
+        return False
+    named, fell = _tentative(day, source.reference), _tentative(feast, source.reference)
+    return named is not None and fell is not None and named.first == fell.first
 
 
 _AT_FEAST = re.compile(rf"[\s,]*(?:{words.pattern('at_feast')}[\s']+)?")

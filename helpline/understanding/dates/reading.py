@@ -135,7 +135,7 @@ def _wrong_dates(source: Source, found: list[Expression]) -> Wrong:
         gap = source.folded[found[i].end : found[i + 1].start]
         if i in wrong or i + 1 in wrong or len(gap) > _CORRECTION_REACH:
             continue
-        if _is_correction(source, found, i, gap):
+        if _is_correction(source, found, i, gap) or _is_mistaken(source, found[i], gap):
             wrong[i] = (None, i + 1)
     return wrong
 
@@ -161,6 +161,22 @@ def _is_correction(source: Source, found: list[Expression], i: int, gap: str) ->
     rest = _CLAUSE_END.split(source.folded[found[i + 1].end : following], maxsplit=1)[0]
     own = {cue.kind for cue in read_events(rest, [], []).cues}
     return own <= {cue.kind for cue in read_events(before, [], []).cues}
+
+
+_BELIEVED = re.compile(rf"(?<![^\W_]){words.pattern('believed')}(?![^\W_])[^.!?\n]*$")
+_TURNED_OUT = re.compile(words.whole(words.pattern("turned_out")))
+_BELIEF_REACH = 60
+
+
+def _is_mistaken(source: Source, first: Expression, gap: str) -> bool:
+    """Whether a day was only believed ("ik dacht de 2de, maar mijn mailbox zegt 31 mei")."""
+    turned = _TURNED_OUT.search(gap)
+    return (
+        turned is not None
+        and not _SENTENCE_END.search(gap)
+        and not read_events(gap[turned.end() :], [], []).cues
+        and bool(_BELIEVED.search(source.folded, max(0, first.start - _BELIEF_REACH), first.start))
+    )
 
 
 _CLAUSE_END = re.compile(r"[,.;:!?\n]")

@@ -241,6 +241,18 @@ class FollowingWeekday:
 
 
 @dataclass(frozen=True)
+class ForegoingWeekday:
+    """The Saturday before the date named before."""
+
+    number: int
+
+    def resolve(self, reference: date, tense: Tense, context: Context) -> Days | None:
+        """The last such weekday before that date."""
+        before = calendar.shift_days(context.previous, -1) if context.previous else None
+        return _one(calendar.weekday(self.number, before, "past")) if before else None
+
+
+@dataclass(frozen=True)
 class Feast:
     """A feast: month and day, days from Easter, or one of the moving feasts."""
 
