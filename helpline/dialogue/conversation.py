@@ -382,6 +382,10 @@ def _digress(draft: Draft, acts: set[str]) -> None:
         _begin_talk(draft, topic)
     elif _says_enough(draft) and _is_another_incident(draft, topic, acts):
         _another_incident(draft, topic, acts)
+    elif topic == draft.state.cover and _says_enough(draft):
+        # More of the story, with nothing in it that is asked for: it is on record all the same.
+        draft.say("utter_heard")
+        _repeat_question(draft)
     elif topic not in (*REPORT_TOPICS, *NO_SUBJECTS) and _is_sure(draft, topic):
         help_topics.answer(draft, topic)
         report.repeat_question(draft)

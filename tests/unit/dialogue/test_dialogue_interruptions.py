@@ -2,6 +2,9 @@
 
 import pytest
 
+from helpline.settings import PROJECT_ROOT
+from helpline.texts import Catalogue
+
 MONEY_BACK = {"nl": "ik wil mijn geld terug", "fr": "je veux mon argent", "en": "I want my money"}
 CANCEL = {
     "nl": "ik wil mijn verzekering opzeggen",
@@ -80,3 +83,14 @@ def test_a_bare_day_in_a_purchase_stays_open(customer):
     customer.says("…", topic="non_delivery", facts={"bought_online": True})
     customer.says("vorige week zaterdag")
     assert "incident_date" not in customer.state.facts
+
+
+def test_more_of_the_story_is_heard_and_the_question_comes_again(each_language):
+    customer = each_language
+    customer.says("…", topic="payment_fraud", facts={"money_left_account": True})
+    asked = customer.state.asked
+    said = customer.says("I clicked on a link of theirs", topic="payment_fraud")
+    texts = Catalogue.load(PROJECT_ROOT / "data")
+    assert texts.render("utter_heard", customer.language) in said
+    assert customer.state.asked == asked
+    assert customer.state.misses == 0
