@@ -24,8 +24,8 @@ MAX_MS, MAX_TRAINING_SECONDS = 8, 120
 _COLUMNS = (*LANGUAGES, "all")
 _WORST = 25
 _MISSING = "not there"
-# Only of this set are sentences shown: whoever reads those of another one could tune on them.
-_SHOWN_SET = "development"
+# Only of these sets are sentences shown: whoever reads those of another one could tune on them.
+_SHOWN_SETS = ("development", "second")
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def _worst(result: SetResult) -> str:
         for outcome in part.topics
         if not outcome.right
     ]
-    if result.name != _SHOWN_SET:
+    if result.name not in _SHOWN_SETS:
         pairs = [(p, n) for p, n in confusion(result.measured).most_common() if p[0] != p[1]]
         rows = ["Most frequent errors (no sentence is shown, so that the set stays unseen):", ""]
         rows += ["| topic | taken for | messages |", "|---|---|---|"]
