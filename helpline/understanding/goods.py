@@ -51,6 +51,7 @@ _PAID_REACH = 14
 _ARRIVES_REACH = 5
 _OWN_ARRIVED = 5
 _PART = 6
+_FOR = 4
 _WHO_HAD = frozenset(("i", "we", "he", "she", "they", "you", "it"))
 _EXCLUDED = frozenset(CATEGORIES) - {"ordinary"}
 
@@ -593,7 +594,9 @@ class _Reader:
         whose = before
         while whose >= 0 and self.words[whose] in lexicon.adjectives:
             whose -= 1
-        own = whose >= 0 and self.words[whose] in lexicon.possessives
+        # "Ik kreeg de fiets": the one that was waited for.
+        known = lexicon.possessives | lexicon.definite
+        own = whose >= 0 and self.words[whose] in known
         for place in range(before, max(-1, start - _CONTENTS_REACH), -1):
             if any(
                 tuple(self.words[place : place + len(cue)]) == cue and place + len(cue) <= start
@@ -699,7 +702,7 @@ class _Reader:
         if self.words[before] in lexicon.places:
             score -= 4
         elif self.words[before] in lexicon.accessory_of and not self._is_price_for(before):
-            score -= 2
+            score -= _FOR
         return score
 
     def _arrives(self, end: int) -> bool:

@@ -311,7 +311,9 @@ class _Reader:
         """Whether an everyday word at `start` is meant as a shop's name."""
         capital = self.tokens[start].capital and not self.shouting
         if cue is None:
-            return capital and (self._delivers(start + 1) or self._told_as_shop(start))
+            return capital and (
+                self._delivers(start + 1) or self._told_as_shop(start) or self._set_apart(start)
+            )
         if cue in self.lexicon.known_only:
             if start > 1 and self.words[start - 2] in self.lexicon.parcels:
                 return True
@@ -327,6 +329,14 @@ class _Reader:
             return False
         two = " ".join(self.words[place : place + 2])
         return self.words[place] in self.lexicon.delivers or two in self.lexicon.delivers
+
+    def _set_apart(self, start: int) -> bool:
+        """Whether the name alone stands between commas ("749 euro, Exellent.")."""
+        if start == 0 or not self.tokens[start].after_break:
+            return False
+        before = self.text[self.tokens[start - 1].end : self.tokens[start].start]
+        ends = start + 1 == len(self.tokens) or self.tokens[start + 1].after_break
+        return ends and before.strip() == ","
 
     def _told_as_shop(self, start: int) -> bool:
         """Whether the name stands beside a word for a shop ("de winkel, Exellent, …")."""
@@ -360,6 +370,8 @@ class _Reader:
     def _name(self, start: int, cue: str) -> int | None:
         """Where the unknown name that begins at `start` ends; None when it is no name."""
         first = self.tokens[start]
+        if self._is_article_of_name(start):
+            return self._name(start + 1, cue)
         if self._is_never(start) or not any(c.isalpha() for c in first.text):
             return None
         if self._compound_shop(start):
@@ -378,6 +390,14 @@ class _Reader:
         ):
             return None
         return None if end == start + 1 and first.folded in self.lexicon.people else end
+
+    def _is_article_of_name(self, start: int) -> bool:
+        """Whether a name begins with an article in a capital ("from Les Georgettes")."""
+        if start + 1 >= len(self.tokens) or self.shouting or self.tokens[start + 1].after_break:
+            return False
+        articles = ("les", "la", "le", "the", "de", "het")
+        capitals = self.tokens[start].capital and self.tokens[start + 1].capital
+        return capitals and self.words[start] in articles
 
     def _sounds_like_a_shop(self, start: int, end: int) -> bool:
         """Whether a part of the name is a shop's ("Tuincenter Verhelst")."""

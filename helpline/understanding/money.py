@@ -83,6 +83,7 @@ _SUFFIXED_LOOSE = re.compile(
 )
 _PREFIXED = re.compile(
     rf"(?P<currency>us\$|{_BEFORE})\s*(?P<number>{_DIGITS})(?:{_SCALE}|{_DASH})?(?!/\d)"
+    rf"(?!\s+{pattern('counted')}(?![^\W_]))"
 )
 # "59e", "250e": above the days of a month no ordinal ("de 21e", "le 5e").
 _SHORT_EURO = re.compile(rf"(?P<number>{_NUMBER})e(?![^\W_])")
@@ -286,6 +287,7 @@ _ABOUT_BEFORE = re.compile(rf"(?<![^\W_])(?:{pattern('about')})\s*$")
 _ABOUT_AFTER = re.compile(rf"\s*(?:{pattern('about_after')})(?![^\W_])")
 _LOOK_BACK = 40
 _WIDEST = 5
+_MODEL = re.compile(rf"(?<![^\W_]){pattern('models')}\s+$")
 
 
 def _corrected(folded: str, found: list[Sum], english: bool) -> list[Sum]:
@@ -331,6 +333,8 @@ def _with_surroundings(folded: str, one: Sum, english: bool) -> Sum:
         return replace(one, value=value, start=times.start())
     for pattern_ in (_BETWEEN, _RANGE):
         match = pattern_.search(folded, from_, one.start)
+        if match and _MODEL.search(folded, from_, match.start("number")):
+            continue  # "un iPhone 15 à 19,90"
         low = decimal_of(match["number"]) if match else None
         if english and match and match[0].rstrip().endswith("of"):
             continue

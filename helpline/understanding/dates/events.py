@@ -29,6 +29,7 @@ _TELLING = 3
 _PRICE_REACH = 16
 _PASSIVE_REACH = 4
 _SAID_REACH = 3
+_HAD = "eu"
 _BY_REACH = 3
 
 
@@ -117,7 +118,7 @@ _WORDS = {
         "account", "opening", "up_to", "impersonal", "first_person", "price_link", "money",
         "parcel_words", "reflexive", "vanishing", "cards", "own", "passive", "data",
         "handing", "papers", "collecting", "separable", "people", "own_hand", "kin", "agents",
-        "notices", "announcing", "from_shop",
+        "notices", "announcing", "from_shop", "payments", "they",
     )
 }  # fmt: skip
 
@@ -337,6 +338,10 @@ class _Marks:
                 return None
             kind = "delivery"
         obtained = kind == "obtained"
+        if noun and word in _WORDS["payments"] and self._purchase and not self._fraud:
+            kind = "order"
+        if kind == "delivery" and word == _HAD and not self._purchase:
+            return None  # "a eu la visite d'un huissier"
         if kind == "obtained":
             if self._has_incident(clause_of=first):
                 return None
@@ -377,7 +382,10 @@ class _Marks:
             to_us = not noun and has_word("us", self._words[max(0, first - 3) : first])
             reflexive = has_word("reflexive", [word])
             to_us = to_us and not reflexive and word not in _WORDS["weak"]
-            away = has_word("police", clause) or to_us
+            # "Ils ont écrit que ça viendrait le 9": they did, and nobody complained.
+            who = self._words[max(0, first - 3) : last + 1]
+            theirs = has_word("they", who[:3]) and not has_word("first_person", who)
+            away = has_word("police", clause) or to_us or (theirs and not noun)
             role = None if away else "complaint"
         elif kind == "other":
             # What was sent may be the complaint ("klacht verstuurd op 5/11").
@@ -492,7 +500,8 @@ class _Marks:
         """Whether an e-mail was received, or money fetched, rather than a parcel."""
         if received and has_word("messages", near):
             return True
-        return word in _WORDS["fetching"] and has_word("account", clause)
+        cash = has_word("money", near) and not has_word("parcel_words", near)
+        return word in _WORDS["fetching"] and (has_word("account", clause) or cash)
 
     def _near(self, first: int, last: int) -> list[str]:
         """The words close to a cue, of its clause."""

@@ -44,7 +44,8 @@ _BEYOND = words.any_of([*words.phrases("after"), *words.phrases("before")])
 _ARTICLE = rf"(?:(?:de|du|d'|van|of|het)\s*)?(?:{words.pattern('chain_article')}\s*)?"
 _ANCHORED = re.compile(
     rf"(?:{_QUANTITY}\s+(?:{words.pattern('exactly')}\s+)?(?P<beyond>{_BEYOND})(?![^\W_])"
-    rf"|(?<![^\W_])(?:(?:de |le |the )?(?:dag|jour|day)|daags)\s+(?P<daybeyond>{_BEYOND})(?![^\W_])"
+    rf"|(?<![^\W_])(?:(?:de |le |the )?(?:dag|jour|day)|(?:'?s )?(?:daags|anderendaags))\s+"
+    rf"(?P<daybeyond>{_BEYOND})(?![^\W_])"
     rf"|(?<![^\W_])(?:(?:le )?lendemain|(?:la )?(?P<daybefore>veille)) (?=d[eu' ]))\s*"
     rf"(?:(?<!\w){_ARTICLE}(?P<anchor>{words.pattern('anchors')})(?![^\W_]))?"
 )

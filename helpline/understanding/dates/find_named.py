@@ -13,6 +13,7 @@ from helpline.understanding.dates.expression import Expression, Source
 _RELATIVE = re.compile(words.whole(words.pattern("relative_days")))
 _GREETING = re.compile(rf"(?<![^\W_]){words.pattern('not_tomorrow_before')}\s*$")
 _TOMORROW = 1
+_THAT = re.compile(r"[\s\-]la(?![^\W_])(?!\s)|-la(?![^\W_])")
 _HIER = re.compile(words.whole(words.pattern("french_yesterday")))
 _DUTCH = words.keys_of("dutch_signs")
 _FRENCH = words.keys_of("french_signs")
@@ -28,6 +29,8 @@ def find_relative(source: Source) -> Iterator[Expression]:
         days = words.RELATIVE_DAYS[words.key(match[0])]
         greeting = _GREETING.search(text[max(0, match.start() - 12) : match.start()])
         day = calendar.shift_days(source.reference, days)
+        if _THAT.match(text, match.end()):
+            continue  # "cette nuit-là": the night told of
         if day and not (days == _TOMORROW and greeting):
             yield Expression(match.start(), match.end(), rules.Fixed(day))
     for match in _HIER.finditer(text):
@@ -67,8 +70,9 @@ _WEEKDAY = re.compile(
     rf"(?P<wd>{_WD})(?![^\W_]){_TAIL}"
     rf"(?:\s+(?:(?P<lastpost>{words.pattern('last')})|(?P<nextpost>{words.pattern('next')})"
     rf"|(?P<following>{words.pattern('following')})"
+    rf"(?!\s+(?:an?|{words.pattern('anchor_article')})(?![^\W_]))"
     rf"|(?P<foregoing>{words.pattern('foregoing')})(?=\s*(?:$|[,.;:!?)(\n]|[^\W\d_]))"
-    rf"(?!\s+{words.pattern('anchor_article')}(?![^\W_])))(?![^\W_]))?"
+    rf"(?!\s+(?:an?|{words.pattern('anchor_article')})(?![^\W_])))(?![^\W_]))?"
 )
 _SHORT = re.compile(
     rf"(?<![^\W_]){words.pattern('weekday_lead')}\s+"

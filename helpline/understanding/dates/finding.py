@@ -32,7 +32,7 @@ _NEIGHBOURS = words.hints(
 _WHOLES = words.hints(
     [p for name in ("week_words", "weekend_words", "month_words") for p in words.phrases(name)]
 )
-_ALONE = frozenset(("lendemain", "veille", "dag", "jour", "day", "daags"))
+_ALONE = frozenset(("lendemain", "veille", "dag", "jour", "day", "daags", "anderendaags"))
 
 # From the most to the least specific: what one has taken, the next ones leave alone. Each with
 # the words without which it can find nothing; None stands for figures.
@@ -137,6 +137,15 @@ def _join(source: Source, found: list[Expression]) -> list[Expression]:
 def _one_of(first: Expression, second: Expression, gap: str, source: Source) -> Expression | None:
     """The two as one expression, None if they are two dates."""
     start, end, today = first.start, second.end, source.reference
+    month = first.rule
+    if (
+        isinstance(month, rules.MonthPart)
+        and month.part is None
+        and isinstance(second.rule, rules.DayOnly)
+    ):
+        # "In augustus, de 18de om juist te zijn".
+        rule_of_day = words.dated(second.rule.day, month.month, month.year)
+        return replace(second, start=start, rule=rule_of_day) if rule_of_day else None
     chained = isinstance(first.rule, rules.Chain) and isinstance(second.rule, _DATED)
     if chained and (_THAT_IS.search(gap) or _THAT_IS.match(source.folded, end)):
         # "Drie dagen na de bestelling, op 8 november dus": the same day, said twice.
@@ -233,7 +242,10 @@ def _feast_of_year(first: Expression, second: Expression) -> Expression | None:
 def _anchored(source: Source, joined: list[Expression]) -> list[Expression]:
     """The chains that wait for what follows hang on what is told there, or are no dates at all."""
     kept: list[Expression] = []
+    named: Expression | None = None
     for i, expression in enumerate(joined):
+        if expression is named:
+            continue
         if not expression.link_after or not isinstance(expression.rule, rules.Chain):
             kept.append(expression)
             continue
@@ -246,12 +258,28 @@ def _anchored(source: Source, joined: list[Expression]) -> list[Expression]:
             end = told[1] if told[1] <= following else expression.end
             rule = replace(expression.rule, anchor=told[0])
             kept.append(replace(expression, end=end, rule=rule, link_after=False))
+        elif i + 1 < len(joined) and (hung := _on_named_day(source, expression, joined[i + 1])):
+            kept.append(hung)
+            named = joined[i + 1]
         elif alone:
             rule = replace(expression.rule, anchor="previous")
             kept.append(replace(expression, rule=rule, link_after=False))
     return kept
 
 
+def _on_named_day(source: Source, chain: Expression, day: Expression) -> Expression | None:
+    """ "De dag na mijn verjaardag, ik verjaar op 1 oktober": the day after that date."""
+    gap = source.folded[chain.end : day.start]
+    if not isinstance(chain.rule, rules.Chain) or not _IS_ON.fullmatch(gap):
+        return None
+    rule = replace(chain.rule, base=day.rule)
+    return replace(chain, end=day.end, rule=rule, link_after=False)
+
+
+_IS_ON = re.compile(
+    rf"\s+[^,.;:!?\n(]{{2,30}}[,(]\s*{words.pattern('falls_on')}\s*"
+    rf"(?:{words.pattern('date_glue')}\s*)?"
+)
 _MAY_STAND_ALONE = words.keys_of("later") | words.keys_of("stands_alone")
 _CLAUSE_END = re.compile(r"[,.;:!?\n()]")
 _ANCHOR_REACH = 70

@@ -47,6 +47,8 @@ class DateMention:
     latest: date | None = None
     noticed: bool = False
     """What happened was only found out on that day."""
+    named: bool = False
+    """Said by a noun, which any verb goes before ("over a contract someone took out")."""
     cued: bool = False
     """Words beside it say what happened, though it may be nothing of a report."""
 
@@ -83,7 +85,7 @@ def extract_dates(
     cues |= _still_expected(source, expressions, cues, wrong)
     mentions = _resolve(source, expressions, cues, sentence, wrong, known or {})
     mentions = _in_order(mentions, expressions)
-    mentions = _with_lone_order(mentions, sentence, cues, reference)
+    mentions = _with_lone_order(mentions, sentence, cues, source)
     mentions = _with_lone_incident(mentions, sentence, cues, reference)
     return _with_untold(mentions, sentence, reference)
 
@@ -100,7 +102,7 @@ def extract_date_facts(
     facts: dict[str, date] = {}
     mentions = extract_dates(text, language, reference, known)
     # What happened counts before what was only noticed.
-    for mention in sorted(mentions, key=lambda m: m.noticed):
+    for mention in sorted(mentions, key=lambda m: (m.noticed, m.named)):
         if mention.role is None or mention.retracted:
             continue
         if mention.role == "expected":
@@ -408,6 +410,8 @@ def _mention(
     clause = sentence.tokens[place.first].clause
     future = clause in sentence.futures
     elsewhere = cue is not None and sentence.tokens[cue.first].clause != clause
+    if future and cue is not None and cue.kind == "noticed":
+        cue = None  # "maandag komt de deurwaarder"
     if future and elsewhere and isinstance(expression.rule, rules.Weekday):
         cue = None  # "een lening aangegaan, maandag komt de deurwaarder"
     role: Role | None = cue.role if cue else None
@@ -435,6 +439,7 @@ def _mention(
         expression.end,
         expression.approximate or days.is_period,
         latest=days.last if days.is_period else None,
+        named=role == "incident" and cue is not None and cue.noun,
         noticed=role == "incident" and cue is not None and cue.kind == "noticed",
         cued=cue is not None or expression.needs_future,
     )
@@ -524,7 +529,7 @@ def _with_lone_order(
     mentions: list[DateMention],
     sentence: Sentence,
     cues: Mapping[int, Cue | None],
-    reference: date,
+    source: Source,
 ) -> list[DateMention]:
     """The only past date of a message about a purchase, without a word of its own, is its date.
 
@@ -535,11 +540,18 @@ def _with_lone_order(
     if len(open_) != 1 or any(cues.values()) or sentence.speaks_of_fraud:
         return mentions
     only = mentions[open_[0]]
+    reference = source.reference
     if only.latest is not None or only.role is not None or only.value > reference:
         return mentions
-    if not any(cue.role == "order" for cue in sentence.cues) and not sentence.awaits:
+    ordered = any(cue.role == "order" for cue in sentence.cues) or sentence.awaits
+    of_that_day = sentence.speaks_of_purchase and _OF_DAY.search(source.folded, 0, only.start)
+    if not ordered and not of_that_day:
         return mentions
     return [replace(m, role="order") if m.value <= reference else m for m in mentions]
+
+
+# "Een trui van bij JBC van 16 februari".
+_OF_DAY = re.compile(r"(?<![^\W_])(?:van|du|de|from|of|d\.?d\.?)\s+(?:den?\s+|le\s+|the\s+)?$")
 
 
 def _with_lone_incident(
