@@ -1,4 +1,4 @@
-"""The component trained on the real examples, inside Rasa and on the command line."""
+"""The trained component, inside Rasa and on the command line."""
 
 import asyncio
 import io
@@ -9,28 +9,14 @@ from argparse import Namespace
 import pytest
 
 from helpline.commands import understand as command
-from helpline.settings import PROJECT_ROOT
+from helpline.settings import load_settings
 from helpline.understanding.topics import TOPICS
-
-CONFIG = """
-recipe: default.v1
-assistant_id: understanding-test
-language: nl
-pipeline:
-  - name: helpline.assistant.nlu.UnderstandingComponent
-policies: []
-"""
 
 
 @pytest.fixture(scope="module")
-def model(tmp_path_factory):
-    from rasa.model_training import train_nlu
-
-    folder = tmp_path_factory.mktemp("understanding")
-    (folder / "config.yml").write_text(CONFIG)
-    return train_nlu(
-        str(folder / "config.yml"), str(PROJECT_ROOT / "data" / "nlu"), str(folder / "models")
-    )
+def model():
+    """The assistant that `make train` made from the real examples."""
+    return str(command.newest_model(load_settings().models_dir))
 
 
 @pytest.fixture(scope="module")
