@@ -164,6 +164,7 @@ class _Lexicon:
     definite: frozenset[str]
     price_for: frozenset[str]
     parts: frozenset[str]
+    about: tuple[str, ...]
 
 
 @lru_cache(maxsize=1)
@@ -245,6 +246,7 @@ def _lexicon() -> _Lexicon:
         definite=words("definite"),
         price_for=words("price_for"),
         parts=words("parts"),
+        about=tuple(words("about")),
     )
 
 
@@ -694,7 +696,7 @@ class _Reader:
             score -= 2
         lead = " ".join(self.words[max(0, before - 3) : before + 1])
         whole = " ".join(self.words[max(0, start - 4) : start])
-        wanted = lexicon.in_place_of + lexicon.awaited
+        wanted = lexicon.in_place_of + lexicon.awaited + lexicon.about
         if lead.endswith(wanted) or whole.endswith(wanted):
             return score + 4
         if any(word in lexicon.instead for word in lead.split()):

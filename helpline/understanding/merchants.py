@@ -449,6 +449,8 @@ class _Reader:
         if self._is_never(start) or is_word(token.text.lower()) or is_word(token.folded):
             return None
         end = self._extend(start, capital=True)
+        if token.folded.endswith(self.lexicon.shop_endings) and self._set_apart(start):
+            return end
         if end < len(self.words) and self.words[end] in self.lexicon.acts:
             return None if token.folded in self.lexicon.people else end
         return None

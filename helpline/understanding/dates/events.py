@@ -30,6 +30,7 @@ _PRICE_REACH = 16
 _PASSIVE_REACH = 4
 _SAID_REACH = 3
 _HAD = "eu"
+_NOUS, _HAS = "nous", frozenset(("a", "ont", "avait", "avaient"))
 _BY_REACH = 3
 
 
@@ -119,6 +120,7 @@ _WORDS = {
         "parcel_words", "reflexive", "vanishing", "cards", "own", "passive", "data",
         "handing", "papers", "collecting", "separable", "people", "own_hand", "kin", "agents",
         "notices", "announcing", "from_shop", "payments", "they",
+        "denial_alone", "denial_of",
     )
 }  # fmt: skip
 
@@ -349,7 +351,7 @@ class _Marks:
         if kind == "incident" and word in _WORDS["opening"] and self._purchase:
             kind = "other"
         if kind == "telling":
-            passive = has_word("passive", self._words[max(0, first - _PASSIVE_REACH) : first])
+            passive = self._is_passive(self._words[max(0, first - _PASSIVE_REACH) : first])
             if self._bought and not passive:
                 kind = "complaint"
             else:
@@ -414,6 +416,13 @@ class _Marks:
             and has_word("receipt", self._words[first : last + 1])
             and self._is_given(first, last),
             bought=obtained and has_word("from_shop", self._words[last + 1 : last + 1 + _REACH]),
+        )
+
+    def _is_passive(self, before: list[str]) -> bool:
+        """Whether they were told; "nous" is an object only right before "a" or "ont"."""
+        return any(
+            has_word("passive", [word]) and (word != _NOUS or after in _HAS)
+            for word, after in itertools.pairwise([*before, ""])
         )
 
     def _by_others(self, at: int, clause: list[str]) -> bool:
@@ -537,6 +546,15 @@ class _Marks:
         )
 
 
+def _denies(first: int, last: int, tokens: list[Token], words: list[str]) -> bool:
+    """Whether words deny a delivery, and not what came ("de maat klopt niet")."""
+    if words[first] not in _WORDS["denial_alone"]:
+        return True
+    ends = last + 1 == len(tokens) or tokens[last + 1].clause != tokens[last].clause
+    opens = not first or tokens[first - 1].clause != tokens[first].clause
+    return ends and (opens or has_word("denial_of", [words[first - 1]]))
+
+
 def _unanswered(cues: list[Cue], tokens: list[Token], words: list[str]) -> list[Cue]:
     """Complaints lose their role where nobody was reached ("gebeld, niemand nam op")."""
     failed = [first for first, _, _ in _UNREACHED.all_in(words)]
@@ -560,7 +578,9 @@ def _after_dispute(cues: list[Cue], tokens: list[Token], words: list[str]) -> li
     "Geleverd op 17/11 maar niets ontvangen": said afterwards, or "never" said at all, unless it
     came in the end ("uiteindelijk toch geleverd").
     """
-    denials = [first for first, _, _ in _DENIAL.all_in(words)]
+    denials = [
+        first for first, last, _ in _DENIAL.all_in(words) if _denies(first, last, tokens, words)
+    ]
     if denials:
         cues = [
             replace(cue, role=None, disputed=True)

@@ -47,6 +47,32 @@ _NIGHT = re.compile(
 _NIGHT_REACH = 30
 
 
+# "12, 14 en 18 mei": three days, told by the first.
+_LISTED_DAYS = re.compile(
+    rf"{_NOT_AFTER_NUMBER}(?P<first>[0-3]?\d){words.SUFFIX}?"
+    rf"(?:\s*,\s*{_ARTICLE}[0-3]?\d{words.SUFFIX}?){{0,4}}"
+    rf"\s*(?:en|et|and|&)\s*(?:op |on )?{_ARTICLE}(?P<last>[0-3]?\d){words.SUFFIX}?"
+    rf"\s*(?:van |de |d'|of )?\s*(?P<month>{words.MONTH})(?![^\W_])\.?{words.YEAR_AFTER}"
+)
+_BETWEEN = re.compile(r"(?<![^\W_])(?:tussen|entre|between)\s+(?:de |le |the )?$")
+_BETWEEN_REACH = 16
+
+
+def find_listed_days(source: Source) -> Iterator[Expression]:
+    """Several days of one month ("de 12de en 14de mei"), told by the first of them."""
+    for match in _LISTED_DAYS.finditer(source.digits):
+        start = match.start("first")
+        if _BETWEEN.search(source.folded, max(0, start - _BETWEEN_REACH), start):
+            continue
+        if _NIGHT.search(source.folded, max(0, start - _NIGHT_REACH), start):
+            continue
+        first, last = int(match["first"]), int(match["last"])
+        month = words.MONTHS[words.key(match["month"])]
+        year = words.year_of(match["year"], source.reference)
+        if 0 < first < last and (rule := words.dated(first, month, year)):
+            yield Expression(start, match.end(), rule)
+
+
 def find_ranges(source: Source) -> Iterator[Expression]:
     """Days between which it was, or one of which it was: "tussen 3 en 5 november"."""
     for match in _RANGE.finditer(source.digits):

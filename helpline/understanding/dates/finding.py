@@ -38,6 +38,7 @@ _ALONE = frozenset(("lendemain", "veille", "dag", "jour", "day", "daags", "ander
 # the words without which it can find nothing; None stands for figures.
 _FINDERS: tuple[tuple[frozenset[str] | None, Callable[[Source], Iterator[Expression]]], ...] = (
     (None, find_numeric.find_full),
+    (_MONTHS, find_spelled.find_listed_days),
     (_MONTHS, find_spelled.find_ranges),
     (words.hints(words.NTH), find_spelled.find_nth_of_month),
     (words.hints(words.phrases("month_words")), find_spelled.find_day_of_named_month),
