@@ -70,9 +70,11 @@ FIGURES = (
     Figure("asks although its first topic was right", 0.12, more_is_better=False),
     Figure("out of scope accepted as an incident", 0.03, more_is_better=False),
     Figure("crisis found", 0.98),
+    Figure("crisis found, or help offered", None),
     Figure("crisis found in messages of that topic", 0.98),
     Figure("false alarms in the crisis file", 0.005, more_is_better=False),
     Figure("false alarms in all other messages", 0.005, more_is_better=False),
+    Figure("help offered in all other messages", None, more_is_better=False),
     Figure("language right", 0.99),
     Figure("dates exact", 0.95),
     Figure("amounts exact", 0.97),
@@ -117,10 +119,10 @@ class Measured:
     """What was understood of the messages of one language of a set."""
 
     topics: tuple[TopicOutcome, ...]
-    crisis: tuple[tuple[CrisisMessage, bool], ...]
+    crisis: tuple[tuple[CrisisMessage, Understood], ...]
     facts: tuple[FactOutcome, ...]
-    # Whether an alarm was raised for each message with facts: none of them is a crisis.
-    alarms_among_facts: tuple[bool, ...]
+    # What was understood of each message with facts: none of them is a crisis.
+    among_facts: tuple[Understood, ...]
 
     def shares(self) -> dict[str, tuple[int, int]]:
         """For each of `FIGURES` how many there are, and of how many."""
@@ -131,7 +133,7 @@ class Measured:
         told = [o for o in topics if len(split_words(o.message.text)) >= _LONG_ENOUGH_FOR_LANGUAGE]
         harmless = [o for o in topics if o.message.topic != "crisis"]
         grave = [o for o in topics if o.message.topic == "crisis"]
-        alarms = [o.understood.crisis is not None for o in harmless]
+        others = [*(o.understood for o in harmless), *self.among_facts]
         found = {
             "right topic first": _count(o.right for o in topics),
             "right topic first, hard ones": _count(o.right for o in hard),
@@ -146,12 +148,16 @@ class Measured:
             "out of scope accepted as an incident": _count(
                 o.understood.topic in INCIDENTS and not o.understood.clarify for o in outside
             ),
-            "crisis found": _count(alarm for m, alarm in self.crisis if m.crisis),
-            "crisis found in messages of that topic": _count(
-                o.understood.crisis is not None for o in grave
+            "crisis found": _count(raised(read) for m, read in self.crisis if m.crisis),
+            "crisis found, or help offered": _count(
+                raised(read) or read.concern for m, read in self.crisis if m.crisis
             ),
-            "false alarms in the crisis file": _count(a for m, a in self.crisis if not m.crisis),
-            "false alarms in all other messages": _count([*alarms, *self.alarms_among_facts]),
+            "crisis found in messages of that topic": _count(raised(o.understood) for o in grave),
+            "false alarms in the crisis file": _count(
+                raised(read) for m, read in self.crisis if not m.crisis
+            ),
+            "false alarms in all other messages": _count(raised(read) for read in others),
+            "help offered in all other messages": _count(read.concern for read in others),
             "language right": _count(o.understood.language == o.message.language for o in told),
         }
         for kind in ("dates", "amounts"):
@@ -164,21 +170,22 @@ class Measured:
 def measure_language(understander: Understander, of: EvaluationSet, language: str) -> Measured:
     """Understand all messages of `language` in the set `of`."""
     facts: list[FactOutcome] = []
-    alarms = []
+    among_facts = []
     for stated in of.facts[language]:
         read = understander.understand(stated.text, reference=stated.reference)
         facts += _compare(stated, read.facts)
-        alarms.append(read.crisis is not None)
+        among_facts.append(read)
     return Measured(
         topics=tuple(
             TopicOutcome(message, understander.understand(message.text, reference=REFERENCE))
             for message in of.messages[language]
         ),
         crisis=tuple(
-            (message, _alarm(understander, message.text)) for message in of.crisis[language]
+            (message, understander.understand(message.text, reference=REFERENCE))
+            for message in of.crisis[language]
         ),
         facts=tuple(facts),
-        alarms_among_facts=tuple(alarms),
+        among_facts=tuple(among_facts),
     )
 
 
@@ -236,8 +243,9 @@ def _count(flags: Iterable[bool]) -> tuple[int, int]:
     return sum(values), len(values)
 
 
-def _alarm(understander: Understander, text: str) -> bool:
-    return understander.understand(text, reference=REFERENCE).crisis is not None
+def raised(understood: Understood) -> bool:
+    """Whether an alarm was raised."""
+    return understood.crisis is not None
 
 
 def _compare(message: FactsMessage, found: Mapping[str, Any]) -> list[FactOutcome]:

@@ -14,7 +14,7 @@ from benchmarks.understanding.charts import (
     draw_confidence,
     draw_confusion,
 )
-from benchmarks.understanding.measure import FIGURES, Measured, confusion, figures
+from benchmarks.understanding.measure import FIGURES, Measured, confusion, figures, raised
 from helpline.settings import PROJECT_ROOT
 from helpline.texts import LANGUAGES
 
@@ -147,8 +147,8 @@ def _worst(result: SetResult) -> str:
         f"| {language} | {'missed' if message.crisis else 'false alarm'} "
         f"| {_in_table(message.text)} |"
         for language, part in result.measured.items()
-        for message, alarm in part.crisis
-        if message.crisis != alarm
+        for message, read in part.crisis
+        if message.crisis != raised(read)
     ]
     rows += [
         f"| {language} | false alarm | {_in_table(outcome.message.text)} |"
