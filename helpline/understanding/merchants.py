@@ -38,6 +38,8 @@ _NAME_WORDS = 5
 _UNKNOWN_MIN = 4
 _COMPARED = 4
 _OF_MAKER = frozenset(("van", "de"))
+_FRENCH = frozenset(("je", "j", "jai", "ai", "une", "un", "le", "les", "du", "nous", "mon", "ma"))
+"""Words that say that "a" may be "à" without its accent."""
 _NAMING = "on"
 """The cue that "a shop that …" is worth: a name after it needs a capital."""
 _BOUGHT_REACH = 4
@@ -195,6 +197,7 @@ class _Reader:
         letters = [c for c in text if c.isalpha()]
         # In a message all in capitals, capitals say nothing.
         self.shouting = bool(letters) and sum(c.isupper() for c in letters) > 0.6 * len(letters)
+        self.french = not _FRENCH.isdisjoint(self.words)
         self.cue_before = self._cues()
 
     def candidates(self) -> Iterator[_Candidate]:
@@ -241,6 +244,8 @@ class _Reader:
         cue = self.cue_before.get(place)
         if cue is None or place >= len(self.tokens):
             return None
+        if cue == "a" and self.tokens[place - 1].text == "a" and not self.french:
+            return None  # "I ordered a Bosch drill" is no French "à"
         return None if self.tokens[place].after_break else cue
 
     def _never(self, start: int, end: int) -> bool:

@@ -136,3 +136,35 @@ def test_a_broken_lexicon_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
             extract_merchant("bij Coolblue", "nl")
     finally:
         _lexicon.cache_clear()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hm, ik weet het niet goed, mijn pakje is niet gekomen",
+        "I ordered a Bosch drill and it never came",
+        "Ik kocht een stofzuiger van Kobold en hij is stuk",
+    ],
+)
+def test_sounds_and_makers_are_no_shop(text: str) -> None:
+    assert extract_merchant(text, "nl") is None
+
+
+def test_a_short_name_is_a_shop_after_a_cue() -> None:
+    found = extract_merchant("een trui bij hm besteld", "nl")
+    assert found is not None
+    assert found.text == "H&M"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Koelkast gekocht op 2 juli, 749 euro, Exellent.", "Exellent"),
+        ("des boucles d'oreilles achetées chez Les Georgettes", "Georgettes"),
+        ("een tuinslang besteld, van Tuinwereld Peeters", "Tuinwereld Peeters"),
+    ],
+)
+def test_names_set_apart_or_of_several_words(text: str, name: str) -> None:
+    found = extract_merchant(text, "nl")
+    assert found is not None
+    assert found.text == name
