@@ -78,7 +78,7 @@ class Study:
         for left_out in FEATURE_KINDS:
             kept = [kind for kind in FEATURE_KINDS if kind != left_out]
             rows.append(self._row(f"without {left_out}", self._trained(kept)))
-        rows.append(self._row("words and letters only", self._trained(("words", "letters"))))
+        rows.append(self._row("lemmas and letters only", self._trained(("lemmas", "letters"))))
         return "\n".join(rows)
 
     def curve(self) -> str:
