@@ -477,7 +477,7 @@ def _outside_report(draft: Draft, acts: set[str]) -> None:
             _offer_talk(draft, topic)
     elif _told_of_incidents(draft):
         return
-    elif understood.get("clarify"):
+    elif understood.get("clarify") and topic not in explicit_wishes(draft.turn.text):
         triage.unclear(draft)
     elif topic in REPORT_TOPICS:
         report.start(draft, topic)

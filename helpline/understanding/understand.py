@@ -38,7 +38,7 @@ PUBLIC_FACTS = (
 _IDENTITY_FACTS = frozenset({"contract_number", "birth_date"})
 
 # Below these the assistant asks which topic is meant (set on the development sets).
-_SURE = 0.78
+_SURE = 0.75
 _MARGIN = 0.2
 # What only the models take for a crisis must say more than a short answer does.
 _CRISIS_WORDS = 5

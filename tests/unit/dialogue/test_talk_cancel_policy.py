@@ -411,3 +411,8 @@ def test_whatever_is_answered_there_is_a_way_on(topic, language, steps):
         assert all(message.text for message in customer.messages)
         if customer.state.talk:
             assert customer.state.asked, "a talk without a question has no way on"
+
+
+def test_what_is_wished_in_so_many_words_needs_no_question_what_is_meant(customer):
+    customer.says("I'd like to cancel my insurance contract", topic="cancel_policy", clarify=True)
+    assert customer.state.talk == "cancel_policy"
