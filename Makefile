@@ -17,11 +17,8 @@ run: setup ## Start the whole helpline and print its address
 train: setup ## Train the assistant if its sources changed
 	@$(RUN) helpline train
 
-# The pure tests run beside the others, which wait for servers most of the time.
 test: setup train ## Run every test
-	@$(RUN) pytest -q tests/unit & unit=$$!; \
-	$(RUN) pytest tests/integration tests/dialogues tests/e2e; others=$$?; \
-	wait $$unit && exit $$others
+	@scripts/test
 
 test-fast: setup ## Run the tests that need no model, no server and no browser
 	@$(RUN) pytest tests/unit
