@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,7 +52,7 @@ def running_helpline(state_dir: Path, **settings: str) -> Iterator[RunningHelpli
     Raises:
         RuntimeError: it stopped before it answered; the message holds what it said.
     """
-    ports = dict(zip(("PORT", "RASA_PORT", "ACTIONS_PORT"), _free_ports(3), strict=True))
+    ports = dict(zip(("PORT", "RASA_PORT", "ACTIONS_PORT"), free_ports(3), strict=True))
     environment = {
         **os.environ,
         "HELPLINE_STATE_DIR": str(state_dir),
@@ -91,12 +92,14 @@ def _wait_for_address(process: subprocess.Popen[str]) -> None:
     raise RuntimeError("the helpline did not answer: " + "".join(said))
 
 
-def _free_ports(count: int) -> list[int]:
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for probe in sockets:
-            probe.bind(("127.0.0.1", 0))
-        return [probe.getsockname()[1] for probe in sockets]
-    finally:
-        for probe in sockets:
-            probe.close()
+def free_ports(count: int) -> list[int]:
+    """Ports that nothing uses, below those that systems give to outgoing connections: one of these
+    may be taken by anybody between now and the start of the server."""
+    found: list[int] = []
+    while len(found) < count:
+        port = random.randrange(15_000, 30_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            if port not in found:
+                found.append(port)
+    return found

@@ -10,6 +10,7 @@ import time
 
 import pytest
 
+from benchmarks.system import free_ports
 from helpline.commands import up
 from helpline.settings import Settings
 from helpline.supervisor import Supervisor, SupervisorError
@@ -17,12 +18,7 @@ from helpline.supervisor import Supervisor, SupervisorError
 
 @pytest.fixture
 def settings(tmp_path):
-    probes = [socket.socket() for _ in range(3)]
-    for probe in probes:
-        probe.bind(("127.0.0.1", 0))
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
+    ports = free_ports(3)
     return Settings(state_dir=tmp_path, port=ports[0], rasa_port=ports[1], actions_port=ports[2])
 
 

@@ -29,6 +29,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from benchmarks.system import free_ports
 from helpline.claims.models import Claim, Contract, Document
 from helpline.conversations import store
 from helpline.conversations.models import (
@@ -48,9 +49,7 @@ WAIT = 15.0
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return free_ports(1)[0]
 
 
 def until(condition: Callable[[], Any], what: str, seconds: float = WAIT) -> Any:
