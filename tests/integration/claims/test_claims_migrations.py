@@ -123,3 +123,14 @@ def test_entries_are_added_with_their_instant_in_utc(engine: Engine) -> None:
 def test_an_entry_without_an_offset_is_refused(engine: Engine) -> None:
     with pytest.raises(sa.exc.StatementError, match="naive"), writing(engine) as session:
         add_audit(session, datetime(2026, 11, 21), "ann", "claim.status", "claim X", {})
+
+
+def test_many_can_open_a_new_sqlite_database_at_once(tmp_path) -> None:
+    def run(number: int) -> None:
+        engine = open_engine(f"sqlite:///{tmp_path / f'{number // 6}.db'}")
+        with engine.connect() as connection:
+            connection.exec_driver_sql("SELECT 1")
+        engine.dispose()
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(run, range(120)))
