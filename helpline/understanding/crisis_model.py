@@ -9,10 +9,8 @@ the others. What the score means for an alarm is decided in `crisis`.
 from __future__ import annotations
 
 import json
-import math
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -22,22 +20,18 @@ import numpy.typing as npt
 
 from helpline.understanding.crisis import crisis_hints
 from helpline.understanding.phrases import split_words
+from helpline.understanding.vectors import Floats, letter_runs, matrix_of, vector_of, vocabulary_of
 
 _WEIGHTS_FILE, _VOCABULARY_FILE = "crisis.npz", "crisis.json"
 CRISIS_MODEL_FILES = (_WEIGHTS_FILE, _VOCABULARY_FILE)
 _FORMAT = 1
 # Kinds of features: words, letters, phrases of the lexicon, signs, signs together in the message
 # and in a sentence. Each kind counts for as much as another.
-_KINDS = ("w", "c", "h", "g", "q", "r")
-_MIN_DOCUMENTS = 2
-_LETTERS = range(2, 6)
-_LONGEST_WORD = 30
+_KINDS = dict.fromkeys(("w", "c", "h", "g", "q", "r"), 1.0)
 _MAX_CHARACTERS = 2000
 # The inverse of the weight of the penalty on large weights.
 _TRUST = 10.0
 _STEPS = 60
-
-_Floats = npt.NDArray[np.float32]
 
 
 class CrisisModelError(ValueError):
@@ -47,7 +41,7 @@ class CrisisModelError(ValueError):
 class CrisisModel:
     """Tells how much a message sounds like a crisis."""
 
-    def __init__(self, vocabulary: dict[str, int], idf: _Floats, weights: _Floats, bias: float):
+    def __init__(self, vocabulary: dict[str, int], idf: Floats, weights: Floats, bias: float):
         """A model with the rarity (`idf`) and weight of each feature of `vocabulary`."""
         self._vocabulary = vocabulary
         self._idf = idf
@@ -70,8 +64,9 @@ class CrisisModel:
             raise ValueError("each text needs to be a crisis or none")
         if len(set(crisis)) < 2:
             raise ValueError("examples of a crisis and of none are needed")
-        vocabulary, idf = _vocabulary(documents)
-        weights, bias = _logistic(_matrix(documents, vocabulary, idf), np.array(crisis))
+        vocabulary, idf = vocabulary_of(documents)
+        matrix = matrix_of(documents, vocabulary, idf, _KINDS)
+        weights, bias = _logistic(matrix, np.array(crisis))
         return cls(vocabulary, idf, weights, bias)
 
     def score(self, text: str) -> float:
@@ -80,7 +75,7 @@ class CrisisModel:
 
     def score_features(self, document: Counter[str]) -> float:
         """The same for a text whose `features` are known."""
-        ids, values = _vector(document, self._vocabulary, self._idf)
+        ids, values = vector_of(document, self._vocabulary, self._idf, _KINDS)
         return float(values @ self._weights[ids]) + self._bias
 
     def save(self, directory: Path) -> None:
@@ -129,7 +124,7 @@ def features(text: str) -> Counter[str]:
     found: Counter[str] = Counter(f"w{word}" for word in plain)
     found.update(f"w{a} {b}" for a, b in zip(["^", *plain], [*plain, "$"], strict=True))
     for word in plain:
-        found.update(_letters(word))
+        found.update(letter_runs(word))
     phrases: set[str] = set()
     by_sentence: dict[int, set[str]] = {}
     for hint in crisis_hints(text):
@@ -146,57 +141,7 @@ def features(text: str) -> Counter[str]:
     return found
 
 
-@lru_cache(maxsize=20_000)
-def _letters(word: str) -> tuple[str, ...]:
-    padded = f" {word[:_LONGEST_WORD]} "
-    return tuple(
-        f"c{padded[i : i + n]}" for n in _LETTERS for i in range(max(1, len(padded) - n + 1))
-    )
-
-
-def _vocabulary(documents: Sequence[Counter[str]]) -> tuple[dict[str, int], _Floats]:
-    seen: Counter[str] = Counter()
-    for document in documents:
-        seen.update(document.keys())
-    kept = sorted(feature for feature, count in seen.items() if count >= _MIN_DOCUMENTS)
-    total = len(documents)
-    idf = np.array([math.log((1 + total) / (1 + seen[f])) + 1.0 for f in kept], dtype=np.float32)
-    return {feature: i for i, feature in enumerate(kept)}, idf
-
-
-def _vector(
-    document: Counter[str], vocabulary: dict[str, int], idf: _Floats
-) -> tuple[npt.NDArray[np.int64], _Floats]:
-    """Positions and values of a message's features, each kind scaled to length one."""
-    of_kind: dict[str, list[int]] = {kind: [] for kind in _KINDS}
-    counts: dict[str, list[int]] = {kind: [] for kind in _KINDS}
-    for feature, count in document.items():
-        place = vocabulary.get(feature)
-        if place is not None:
-            of_kind[feature[0]].append(place)
-            counts[feature[0]].append(count)
-    ids = [np.array(of_kind[kind], dtype=np.int64) for kind in _KINDS]
-    values = []
-    for kind, places in zip(_KINDS, ids, strict=True):
-        raw = (1.0 + np.log(np.array(counts[kind], dtype=np.float32))) * idf[places]
-        length = math.sqrt(float(raw @ raw))
-        values.append(raw / length if length else raw)
-    return np.concatenate(ids), np.concatenate(values).astype(np.float32)
-
-
-def _matrix(documents: Sequence[Counter[str]], vocabulary: dict[str, int], idf: _Floats) -> Any:
-    from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
-
-    rows = [_vector(document, vocabulary, idf) for document in documents]
-    ends = np.cumsum([0, *(len(ids) for ids, _ in rows)])
-    values = np.concatenate([values for _, values in rows])
-    return csr_matrix(
-        (values, np.concatenate([ids for ids, _ in rows]), ends),
-        shape=(len(rows), len(vocabulary)),
-    )
-
-
-def _logistic(matrix: Any, crisis: npt.NDArray[np.bool_]) -> tuple[_Floats, float]:
+def _logistic(matrix: Any, crisis: npt.NDArray[np.bool_]) -> tuple[Floats, float]:
     """Weights and bias of a logistic regression in which crisis and the rest weigh alike."""
     from scipy.optimize import minimize  # type: ignore[import-untyped]
 

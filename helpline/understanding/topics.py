@@ -9,11 +9,9 @@ Predicting is a handful of table look-ups on plain arrays.
 from __future__ import annotations
 
 import json
-import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +22,14 @@ from helpline.understanding.glosses import function_glosses, gloss
 from helpline.understanding.language import identify_language
 from helpline.understanding.phrases import Words, split_words
 from helpline.understanding.pipelines import lemmas
+from helpline.understanding.vectors import (
+    Floats,
+    Ids,
+    letter_runs,
+    matrix_of,
+    vector_of,
+    vocabulary_of,
+)
 
 TOPICS = (
     "non_delivery",
@@ -46,9 +52,6 @@ TOPICS = (
 )
 
 Ranking = list[tuple[str, float]]
-_Floats = npt.NDArray[np.float32]
-_Ids = npt.NDArray[np.int64]
-
 _WEIGHTS_FILE, _VOCABULARY_FILE = "topics.npz", "topics.json"
 MODEL_FILES = (_WEIGHTS_FILE, _VOCABULARY_FILE)
 _FORMAT = 4
@@ -64,15 +67,11 @@ FEATURE_KINDS = {
     "letters": "c",
     "style": "y",
 }
-# Rarer features are left out: they cost memory, and the right topics gain nothing from them.
-_MIN_DOCUMENTS = 2
 # What more than this share of the messages hold (and more than so many) tells nothing, and is most
 # of the work of training.
 _MAX_SHARE, _COMMON = 0.2, 200
 # How many words further on another one still stands close.
 _NEAR = 5
-_LETTERS = range(2, 6)
-_LONGEST_WORD = 30
 _RIDGE = 1.0
 # Messages of which it is worked out what a model without them says, for calibration.
 _HELD_OUT = 2000
@@ -89,9 +88,9 @@ class TopicModelError(ValueError):
 class _Fitted:
     topics: tuple[str, ...]
     vocabulary: dict[str, int]
-    idf: _Floats
-    weights: _Floats
-    bias: _Floats
+    idf: Floats
+    weights: Floats
+    bias: Floats
     temperature: float
 
 
@@ -137,8 +136,8 @@ class TopicClassifier:
         if len(set(topics)) < 2:
             raise ValueError("at least two topics are needed")
         labels = np.array(topics)
-        vocabulary, idf = _vocabulary(documents)
-        matrix = _matrix(documents, vocabulary, idf)
+        vocabulary, idf = vocabulary_of(documents, max(_MAX_SHARE * len(documents), _COMMON))
+        matrix = matrix_of(documents, vocabulary, idf, _KINDS)
         names, weights, bias, held_out, judged = _train(matrix, labels)
         truth = np.searchsorted(names, labels[judged])
         temperature = _temperature(held_out, truth)
@@ -151,7 +150,7 @@ class TopicClassifier:
         `language`: the language of the text, where it is known already.
         """
         model = self._model
-        ids, values = _vector(features(text, language), model.vocabulary, model.idf)
+        ids, values = vector_of(features(text, language), model.vocabulary, model.idf, _KINDS)
         logits = (values @ model.weights[ids] + model.bias) / model.temperature
         exponents = np.exp(logits - logits.max())
         shares = exponents / exponents.sum()
@@ -226,18 +225,10 @@ def features(text: str, language: str | None = None) -> Counter[str]:
         found.update(f"m{a} {b}" for a, b in zip(["^", *sentence], [*sentence, "$"], strict=True))
         found.update(f"m{a} _ {b}" for a, b in zip(sentence, sentence[2:], strict=False))
     for word in plain:
-        found.update(_letters(word))
+        found.update(letter_runs(word))
     found.update(_meaning([[gloss(lemma, language) for lemma in s] for s in sentences]))
     found.update(_style(text, words))
     return found
-
-
-@lru_cache(maxsize=20_000)
-def _letters(word: str) -> tuple[str, ...]:
-    padded = f" {word[:_LONGEST_WORD]} "
-    return tuple(
-        f"c{padded[i : i + n]}" for n in _LETTERS for i in range(max(1, len(padded) - n + 1))
-    )
 
 
 def _meaning(glossed: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -265,55 +256,9 @@ def _style(text: str, words: Words) -> Iterator[str]:
     yield f"ysentences {min(5, words.sentence[-1]) if words.sentence else 0}"
 
 
-def _vocabulary(documents: Sequence[Counter[str]]) -> tuple[dict[str, int], _Floats]:
-    seen: Counter[str] = Counter()
-    for document in documents:
-        seen.update(document.keys())
-    total = len(documents)
-    most = max(_MAX_SHARE * total, _COMMON)
-    kept = sorted(f for f, count in seen.items() if _MIN_DOCUMENTS <= count <= most)
-    idf = np.array([math.log((1 + total) / (1 + seen[f])) + 1.0 for f in kept], dtype=np.float32)
-    return {feature: i for i, feature in enumerate(kept)}, idf
-
-
-def _vector(
-    document: Counter[str], vocabulary: dict[str, int], idf: _Floats
-) -> tuple[_Ids, _Floats]:
-    """Positions and values of a message's features; the length of each kind is its weight."""
-    places: dict[str, list[int]] = {kind: [] for kind in _KINDS}
-    counts: dict[str, list[int]] = {kind: [] for kind in _KINDS}
-    for feature, count in document.items():
-        place = vocabulary.get(feature)
-        if place is not None:
-            places[feature[0]].append(place)
-            counts[feature[0]].append(count)
-    ids = [np.array(places[kind], dtype=np.int64) for kind in _KINDS]
-    values = []
-    for (kind, weight), of_kind in zip(_KINDS.items(), ids, strict=True):
-        raw = (1.0 + np.log(np.array(counts[kind], dtype=np.float32))) * idf[of_kind]
-        length = math.sqrt(float(raw @ raw))
-        values.append(raw * (weight / length) if length else raw)
-    return np.concatenate(ids), np.concatenate(values).astype(np.float32)
-
-
-def _matrix(documents: Iterable[Counter[str]], vocabulary: dict[str, int], idf: _Floats) -> Any:
-    from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
-
-    ids: list[_Ids] = []
-    values: list[_Floats] = []
-    ends = [0]
-    for document in documents:
-        row_ids, row_values = _vector(document, vocabulary, idf)
-        ids.append(row_ids)
-        values.append(row_values)
-        ends.append(ends[-1] + len(row_ids))
-    shape = (len(ends) - 1, len(vocabulary))
-    return csr_matrix((np.concatenate(values), np.concatenate(ids), ends), shape=shape)
-
-
 def _train(
     matrix: Any, labels: npt.NDArray[Any]
-) -> tuple[tuple[str, ...], _Floats, _Floats, _Floats, _Ids]:
+) -> tuple[tuple[str, ...], Floats, Floats, Floats, Ids]:
     """Topics, weights, bias, and the logits that some messages get from a model without them.
 
     Which messages these are is told last. Least squares with a ridge, in its dual form: as many
@@ -335,7 +280,7 @@ def _train(
     return names, weights, dual.sum(axis=0).astype(np.float32), held_out, judged
 
 
-def _kernel(matrix: Any) -> _Floats:
+def _kernel(matrix: Any) -> Floats:
     """How alike each two messages are, plus one for the bias; only the lower triangle is filled.
 
     Made in strips: the whole product at once, as sparse as it is not, takes gigabytes.
@@ -350,7 +295,7 @@ def _kernel(matrix: Any) -> _Floats:
     return kernel
 
 
-def _solve(kernel: _Floats, targets: _Floats, judged: _Ids) -> tuple[_Floats, _Floats]:
+def _solve(kernel: Floats, targets: Floats, judged: Ids) -> tuple[Floats, Floats]:
     """The solution for a symmetric positive `kernel`, and the diagonal of its inverse at `judged`.
 
     `kernel` is overwritten: with thousands of messages it takes hundreds of megabytes.
@@ -358,14 +303,14 @@ def _solve(kernel: _Floats, targets: _Floats, judged: _Ids) -> tuple[_Floats, _F
     from scipy.linalg import cho_solve, cholesky, solve_triangular  # type: ignore[import-untyped]
 
     triangle = cholesky(kernel, lower=True, overwrite_a=True, check_finite=False)
-    solution: _Floats = cho_solve((triangle, True), targets, check_finite=False)
+    solution: Floats = cho_solve((triangle, True), targets, check_finite=False)
     units = np.zeros((len(kernel), len(judged)), dtype=np.float32, order="F")
     units[judged, np.arange(len(judged))] = 1.0
     halves = solve_triangular(triangle, units, lower=True, overwrite_b=True, check_finite=False)
     return solution, np.einsum("ij,ij->j", halves, halves)
 
 
-def _temperature(held_out: _Floats, truth: _Ids) -> float:
+def _temperature(held_out: Floats, truth: Ids) -> float:
     """The divisor of the logits under which held-out messages are most likely (calibration)."""
 
     def loss(temperature: float) -> float:
