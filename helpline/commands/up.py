@@ -41,7 +41,7 @@ def _run(settings: Settings) -> None:
     if is_current(settings):
         _say("The assistant is trained.")
     else:
-        _say("Training the assistant (about a minute) …")
+        _say("Training the assistant (about two minutes) …")
         train(settings, _say)
     _say("Starting …")
     address = f"http://{settings.host}:{settings.port}"
